@@ -1,0 +1,1 @@
+"""What is done across documents: the same story is written once."""

@@ -1,0 +1,232 @@
+"""JSON lines to documents: streamed, one failed article for every line that is no document, and no line skipped."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import IO, Any
+
+import orjson
+
+from cleanse.decode import decode, from_str, known_encoding
+from cleanse.pipeline import failed
+from cleanse.types import Article, Document, Source
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_WIDE_MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"))
+
+# orjson writes no deeper than 254 levels; a record of an article needs a handful.
+_DEEPEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNames:
+    """How the fields of an input record are called. `author` is read too where `authors` is not renamed."""
+
+    text: str = "text"
+    id: str = "id"
+    url: str = "url"
+    title: str = "title"
+    authors: str = "authors"
+    date: str = "date"
+    language: str = "language"
+
+
+class RecordError(ValueError):
+    """A record that no document can be made of: its text says why and what to do."""
+
+
+def read_jsonl(
+    stream: Iterable[bytes], path: str, names: FieldNames, encoding: str | None = None
+) -> Iterator[Document | Article]:
+    """Yield a document for every line that is not blank, or a failed article that says which line is wrong and why.
+
+    `stream` yields lines of bytes, so that memory holds one line whatever the size of the file.
+    """
+    for number, line in enumerate(stream, 1):
+        if number == 1:
+            line = line.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901  at the start of a file the mark is encoding
+        content = line.strip()
+        if not content:
+            continue
+        try:
+            record, read_as = parse_line(content, encoding)
+            yield document_from_record(record, names, path=path, number=number, read_as=read_as)
+        except (RecordError, RecursionError, ValueError) as error:
+            reason = _reason(error, number, is_cut=not line.endswith(b"\n"))
+            source = Source("", "", hashlib.sha256(line).hexdigest())
+            yield failed(Document(source, id=f"{path}:{number}", path=path, record=number), reason)
+
+
+def lines_of(stream: IO[bytes], encoding: str | None = None) -> Iterable[bytes]:
+    """Return the lines of a stream as UTF-8 bytes where it is UTF-16 or UTF-32 (by its mark or as given), else as they are."""
+    name = known_encoding(encoding) if encoding else None
+    if isinstance(stream, io.BufferedReader):
+        head = stream.peek(4)
+        name = next((wide for mark, wide in (*_WIDE_MARKS, (codecs.BOM_UTF16_BE, "utf-16")) if head.startswith(mark)), name)
+    if name is None or not name.startswith(("utf-16", "utf-32")):
+        return stream
+    text = io.TextIOWrapper(stream, encoding=name, errors="replace", newline="\n")
+    return (line.encode("utf-8", "surrogatepass") for line in text)
+
+
+def parse_line(line: bytes, encoding: str | None = None) -> tuple[Any, Source | None]:
+    """Return the value of a JSON line; and, where its bytes are no UTF-8, how they were decoded.
+
+    The fast parser refuses lone surrogates, NaN and deep nesting, and makes floats of great integers: the standard
+    library reads those. Raises ValueError or RecursionError.
+    """
+    if encoding is None:
+        try:
+            value = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            pass
+        else:
+            if not _has_great_number(value):
+                return value, None
+    text, source = _line_text(line, encoding)
+    return json.loads(text), source
+
+
+def document_from_record(
+    record: object,
+    names: FieldNames,
+    *,
+    path: str | None = None,
+    number: int | None = None,
+    read_as: Source | None = None,
+) -> Document:
+    """Return the document of a parsed record; what it does not read goes to `extra`, whole.
+
+    A known field of an unexpected type (a date as a number, authors as objects) is no witness and stays in `extra`.
+    Raises RecordError for a record without a text.
+    """
+    if not isinstance(record, Mapping):
+        raise RecordError(f"is {_kind(record)}, not an object: each line must hold one JSON object")
+    rest = dict(record)
+    text = rest.pop(names.text, None)
+    if text is None:
+        raise RecordError(_missing(names.text, rest))
+    if not isinstance(text, str):
+        raise RecordError(f"`{names.text}` is {_kind(text)}, not a string")
+    key = rest.pop(names.id, None)
+    authors = _authors(rest, names.authors) or (_authors(rest, "author") if names.authors == "authors" else ())
+    return Document(
+        source=_source(text, read_as),
+        id=_identity(key, path, number),
+        url=_string(rest, names.url),
+        path=path,
+        record=number,
+        title=_string(rest, names.title),
+        authors=authors,
+        date=_string(rest, names.date),
+        language=_string(rest, names.language),
+        extra={_clean(name): _plain(value) for name, value in rest.items()},
+    )
+
+
+def _line_text(line: bytes, encoding: str | None) -> tuple[str, Source | None]:
+    if encoding is None:
+        try:
+            return line.decode("utf-8"), None
+        except UnicodeDecodeError:
+            pass
+    source = decode(line, encoding)
+    if source.encoding == "utf-8" and source.undecodable:
+        return line.decode("utf-8", "surrogateescape"), source  # the bad bytes survive the parsing, to be listed
+    return source.text, source
+
+
+def _source(text: str, read_as: Source | None) -> Source:
+    source = from_str(text)
+    if read_as is None:
+        return source
+    lost = tuple((at, unit[2:] if "dc80" <= unit <= "dcff" else unit) for at, unit in source.undecodable)
+    return replace(source, encoding=read_as.encoding, evidence=read_as.evidence, undecodable=lost)
+
+
+def _identity(key: object, path: str | None, number: int | None) -> str | None:
+    if key is None or key == "":
+        return f"{path}:{number}" if path is not None else None
+    return _clean(key) if isinstance(key, str) else json.dumps(_plain(key), ensure_ascii=False)
+
+
+def _string(rest: dict[str, Any], name: str) -> str | None:
+    """Take a string out of what is left of a record; anything else stays there."""
+    if not isinstance(rest.get(name, ""), str):
+        return None
+    return _clean(rest.pop(name, "")) or None
+
+
+def _authors(rest: dict[str, Any], name: str) -> tuple[str, ...]:
+    value = rest.get(name)
+    if isinstance(value, str):
+        value = [value]
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        return ()
+    del rest[name]
+    return tuple(_clean(item) for item in value if item.strip())
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """Return a JSON value without lone surrogates, which no UTF-8 can hold. Raises RecordError where it nests too deep."""
+    if isinstance(value, str):
+        return _clean(value)
+    if depth > _DEEPEST:
+        raise RecordError(f"nests deeper than {_DEEPEST} levels: it is no record of an article")
+    if isinstance(value, list | tuple):
+        return [_plain(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {_clean(name) if isinstance(name, str) else name: _plain(item, depth + 1) for name, item in value.items()}
+    return value
+
+
+def _clean(text: str) -> str:
+    return text if text.isascii() else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _has_great_number(value: object) -> bool:
+    """Return whether a parsed value holds a float that may have been an integer of over 64 bits."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, float):
+            if abs(item) >= 2**63:
+                return True
+        elif isinstance(item, dict):
+            stack.extend(part for part in item.values() if isinstance(part, float | list | dict))
+        elif isinstance(item, list):
+            stack.extend(part for part in item if isinstance(part, float | list | dict))
+    return False
+
+
+def _missing(name: str, rest: Mapping[str, Any]) -> str:
+    others = ", ".join(repr(key) for key in list(rest)[:8])
+    has = f"it has {others}" if others else "it is empty"
+    return f"has no field {name!r} ({has}): name the one that holds the text with --text-field"
+
+
+def _kind(value: object) -> str:
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, int | float):
+        return "a number"
+    return {str: "a string", list: "a list", dict: "an object"}.get(type(value), type(value).__name__)
+
+
+def _reason(error: Exception, number: int, *, is_cut: bool) -> str:
+    if isinstance(error, RecordError):
+        return f"line {number} {error}"
+    if isinstance(error, RecursionError):
+        return f"line {number} nests too deep to be read: it is no record of an article"
+    if not isinstance(error, json.JSONDecodeError):
+        return f"line {number} cannot be read: {error}"
+    ends_early = error.pos >= len(error.doc.rstrip()) or error.msg.startswith(("Unterminated", "Invalid \\u", "Invalid \\esc"))
+    if is_cut and ends_early:
+        return f"line {number} breaks off at the end of the file: the file is cut short, fetch or write it again"
+    return f"line {number} is no JSON ({error.msg} at column {error.colno}): mend it or take it out"

@@ -1,0 +1,149 @@
+"""Text to blocks, and the white space between the blocks that stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from cleanse.types import Block, Edit
+
+# What ends a line. Not among them: U+000B and U+0085, which in scraped text are stray controls or a mis-decoded "…"
+# far more often than line breaks, and are left to repair.
+LINE_BREAK = re.compile("\r\n|[\n\r\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
+_LINE = re.compile("[^\n\r\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]+")
+_INDENT = re.compile(r"[ \t]+\Z")
+
+
+def lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield every non-empty line with its offset, white space and all.
+
+    >>> list(lines("One\\r\\n\\r\\n two"))
+    [(0, 'One'), (7, ' two')]
+    """
+    for match in _LINE.finditer(text):
+        yield match.start(), match.group()
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """Return the lines of a text that hold more than white space, each with its place.
+
+    >>> [(b.start, b.text, b.gap) for b in blocks("One\\n\\n two ")]
+    [(0, 'One', 0), (6, 'two', 2)]
+    """
+    found: list[Block] = []
+    previous = 0
+    for at, line in lines(text):
+        content = line.strip()
+        if not content:
+            continue
+        start = at + line.index(content)
+        gap = line_breaks(text[previous:start]) if found else 0
+        previous = start + len(content)
+        found.append(Block(len(found), start, previous, content, gap))
+    return tuple(found)
+
+
+def line_breaks(space: str) -> int:
+    """Return how many line breaks a piece of white space holds; a paragraph separator counts as two."""
+    if space == "\n":
+        return 1
+    return len(LINE_BREAK.findall(space)) + space.count("\N{PARAGRAPH SEPARATOR}")
+
+
+class _Gap(NamedTuple):
+    """What lies between two kept segments: pieces of white space (between them, removed spans)."""
+
+    pieces: tuple[tuple[int, str], ...]
+    separator: str
+    indent: str
+
+
+def settle(text: str, removed: Sequence[tuple[int, int]]) -> list[Edit]:
+    """Return the white-space edits that leave tidy gaps once the removed spans are gone.
+
+    Line breaks become `\\n`, runs of blank lines one blank line, and nothing stands before the first or behind the
+    last kept character. The indentation of a line stays only in a paragraph whose lines are indented differently:
+    there it carries meaning (code, nested lists, verse).
+    """
+    gaps = list(_gaps(text, removed))
+    if not gaps:
+        return []
+    inner = gaps[1:-1]
+    keeps_indent = _meaningful_indents([gaps[0], *inner])
+    edits: list[Edit] = []
+    for gap, indented in zip(gaps, [*keeps_indent, False], strict=True):
+        edits.extend(_edits(gap.pieces, gap.separator + gap.indent if indented else gap.separator))
+    return edits
+
+
+def _edits(pieces: Iterable[tuple[int, str]], wanted: str) -> Iterator[Edit]:
+    """Yield the edits that leave `wanted` in one of the pieces and nothing in the others."""
+    pieces = [piece for piece in pieces if piece[1]]
+    holder = next((at for at, space in pieces if space == wanted), pieces[0][0] if pieces else None)
+    for at, space in pieces:
+        after = wanted if at == holder else ""
+        if after != space:
+            yield Edit(at, at + len(space), after, "layout")
+
+
+def _meaningful_indents(gaps: Sequence[_Gap]) -> Iterator[bool]:
+    """Yield for each gap whether the line behind it stands in a paragraph with differing indentation."""
+    paragraph = 0
+    numbered = []
+    for gap in gaps:
+        paragraph += gap.separator != "\n"
+        numbered.append((paragraph, gap.indent))
+    for _, members in groupby(numbered, key=lambda pair: pair[0]):
+        indents = [indent for _, indent in members]
+        differ = len(set(indents)) > 1
+        yield from (differ for _ in indents)
+
+
+def _gaps(text: str, removed: Sequence[tuple[int, int]]) -> Iterator[_Gap]:
+    """Yield the gap before, between and behind the kept segments; nothing where no segment is kept and none removed."""
+    pieces: list[tuple[int, str]] = []
+    is_first = True
+    for at, piece in _kept(text, removed):
+        content = piece.strip()
+        if not content:
+            pieces.append((at, piece))
+            continue
+        position = at
+        for start, end in _contents(piece, at):
+            pieces.append((position, text[position:start]))
+            yield _gap(pieces, outer=is_first)
+            is_first = False
+            pieces = []
+            position = end
+        pieces.append((position, text[position : at + len(piece)]))
+    yield _gap(pieces, outer=True)
+
+
+def _contents(piece: str, at: int) -> Iterator[tuple[int, int]]:
+    for offset, line in lines(piece):
+        content = line.strip()
+        if content:
+            start = at + offset + line.index(content)
+            yield start, start + len(content)
+
+
+def _kept(text: str, removed: Sequence[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+    position = 0
+    for start, end in removed:
+        yield position, text[position:start]
+        position = end
+    yield position, text[position:]
+
+
+def _gap(pieces: Sequence[tuple[int, str]], *, outer: bool) -> _Gap:
+    spaces = [space for _, space in pieces]
+    last = spaces[-1] if spaces else ""
+    breaks = [line_breaks(space) for space in spaces]
+    indent = match.group() if (any(breaks) or outer) and (match := _INDENT.search(last)) else ""
+    if outer:
+        return _Gap(tuple(pieces), "", indent)
+    if any(breaks):
+        return _Gap(tuple(pieces), "\n\n" if max(breaks) > 1 else "\n", indent)
+    return _Gap(tuple(pieces), " " if any(spaces) else "", "")

@@ -1,0 +1,195 @@
+"""One document through the stages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from cleanse import fields as article_fields
+from cleanse import language as languages
+from cleanse.decode import looks_binary
+from cleanse.edits import apply, compose, is_inside_repair, rebase
+from cleanse.fold import fold
+from cleanse.layout import blocks, settle
+from cleanse.limits import DEFAULT_LIMITS, Limits
+from cleanse.match import Matcher
+from cleanse.rulepack import RuleSet, at_level, load_rules
+from cleanse.stages.repair import hyphens, repair_characters
+from cleanse.stages.repeat import repeated
+from cleanse.stages.strip import Verdict, strip
+from cleanse.types import Article, Change, ChangeKind, Document, Edit, Level, Removal, Status, Suspect, Trace, View
+from cleanse.version import __version__
+from cleanse.weights import load_weights
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to clean. Two equal Options give the same article for the same document, on any machine."""
+
+    level: Level = "normal"
+    packs: tuple[str, ...] = ()
+    keep: frozenset[str] = frozenset()
+    drop: frozenset[str] = frozenset()
+    repair: bool = True
+    limits: Limits = DEFAULT_LIMITS
+
+
+class Pipeline:
+    """Rules and weights, loaded and compiled once, and the way of a document through the stages."""
+
+    def __init__(self, options: Options | None = None) -> None:
+        """Load what the options name. Raises CleanseError for a rule pack that is not there."""
+        self.options = options or Options()
+        self.rules: RuleSet = load_rules(*self.options.packs)
+        self._weights = load_weights()
+        self._matcher = Matcher(at_level(self.rules.rules, self.options.level))
+        self._versions: Mapping[str, str] = {"cleanse": __version__, "rules": self.rules.version}
+
+    def clean(self, document: Document, *, trace: bool = False) -> Article:
+        """Return the article of a document and the account of every change; never raises on content."""
+        try:
+            return self._clean(document, trace=trace)
+        except (RecursionError, MemoryError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
+            reason = f"internal error: {type(error).__name__}: {error}; please report it with the document"
+            return replace(failed(document, reason), versions=self._versions)
+
+    def _clean(self, document: Document, *, trace: bool) -> Article:
+        source = document.source.text
+        if looks_binary(source):
+            reason = "binary data, not text: convert it to text first, or name its --encoding"
+            return replace(failed(document, reason), versions=self._versions)
+        options, limits = self.options, self.options.limits
+        repairs: list[Edit] = repair_characters(source, limits) if options.repair else []
+        text = apply(source, repairs)
+        language = document.language or languages.detect(languages.sample_of(text.splitlines(), limits), limits)
+        main_language = language.split("-")[0].split("_")[0].lower()
+        if options.repair and (joins := hyphens.fix(text, main_language)):
+            repairs = compose(repairs, joins, text)
+            text = apply(source, repairs)
+        view = View(text, blocks(text), main_language, host_of(document.url), document)
+        verdict = strip(
+            view,
+            self._matcher,
+            self._weights,
+            level=options.level,
+            keep=options.keep,
+            drop=options.drop,
+            limits=limits,
+        )
+        verdict = self._without_repeats(view, verdict)
+        verdict = _grounded(verdict, repairs)
+        found, removals = article_fields.gather(document, text, verdict.removals, options.keep)
+        changes = account(source, text, repairs, removals)
+        clean_text = _replayed(source, changes)
+        return Article(
+            document=document,
+            text=clean_text,
+            status=Status.GUARDED if verdict.is_guarded else Status.OK if clean_text else Status.EMPTY,
+            changes=tuple(changes),
+            suspects=_in_source(verdict.suspects, repairs),
+            title=found.title,
+            authors=found.authors,
+            date=found.date,
+            language=language,
+            captions=found.captions,
+            fingerprint=fingerprint(clean_text),
+            versions=self._versions,
+            trace=_trace(view, verdict, removals) if trace else None,
+        )
+
+    def _without_repeats(self, view: View, verdict: Verdict) -> Verdict:
+        if "duplicate" in self.options.keep:
+            return verdict
+        gone = frozenset(removal.block for removal in verdict.removals)
+        repeats = list(repeated(view, gone, self._weights))
+        if not repeats:
+            return verdict
+        merged = sorted([*verdict.removals, *repeats], key=lambda removal: removal.start)
+        return replace(verdict, removals=merged)
+
+
+def failed(document: Document, error: str, status: Status = Status.FAILED) -> Article:
+    """Return the record of a document of which no article could be made, with the reason."""
+    return Article(document, None, status, error=error)
+
+
+def host_of(url: str | None) -> str | None:
+    """Return the lower-case host of a URL, None where it has none.
+
+    >>> host_of("https://News.Example.org:8080/a")
+    'news.example.org'
+    """
+    if not url:
+        return None
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def fingerprint(text: str) -> str | None:
+    """Return 32 hex digits that equal texts share, whatever their case, quotes and white space; None for no text."""
+    folded = "\n".join(folded for line in text.splitlines() if (folded := fold(line)))
+    return hashlib.blake2b(folded.encode(), digest_size=16).hexdigest() if folded else None
+
+
+def account(source: str, text: str, repairs: Sequence[Edit], removals: Sequence[Removal]) -> list[Change]:
+    """Return every change between the source and the clean text, sorted and disjoint, in source coordinates."""
+    gaps = settle(text, [(removal.start, removal.end) for removal in removals])
+    second: list[Removal | Edit] = sorted([*removals, *gaps], key=lambda span: span.start)
+    rebased = rebase(repairs, second)
+    changes = [_repair_change(source, edit) for edit in rebased.repairs if source[edit.start : edit.end] != edit.after]
+    for span, (start, end) in zip(second, rebased.spans, strict=True):
+        before = source[start:end]
+        if isinstance(span, Edit):
+            if start < end and before != span.after:
+                changes.append(Change(start, end, before, span.after, "layout", span.rule))
+        else:
+            changes.append(
+                Change(
+                    start, end, before, "", "removed", span.rule, span.category, span.confidence, span.why, span.moved_to
+                )
+            )
+    changes.sort(key=lambda change: change.start)
+    return changes
+
+
+def _repair_change(source: str, edit: Edit) -> Change:
+    before = source[edit.start : edit.end]
+    kind: ChangeKind = "layout" if before.isspace() and (not edit.after or edit.after.isspace()) else "repaired"
+    return Change(edit.start, edit.end, before, edit.after, kind, edit.rule)
+
+
+def _replayed(source: str, changes: Sequence[Change]) -> str:
+    return apply(source, [Edit(change.start, change.end, change.after, change.rule) for change in changes])
+
+
+def _grounded(verdict: Verdict, repairs: Sequence[Edit]) -> Verdict:
+    """Turn removals of what one repair wrote into suspects: such a piece has no place of its own in the source."""
+    if not repairs:
+        return verdict
+    removals, suspects = [], list(verdict.suspects)
+    for removal in verdict.removals:
+        if is_inside_repair(repairs, removal):
+            reason = "it is part of repaired text"
+            suspects.append(
+                Suspect(removal.start, removal.end, removal.category, removal.rule, removal.confidence, reason)
+            )
+        else:
+            removals.append(removal)
+    return replace(verdict, removals=removals, suspects=sorted(suspects, key=lambda suspect: suspect.start))
+
+
+def _in_source(suspects: Iterable[Suspect], repairs: Sequence[Edit]) -> tuple[Suspect, ...]:
+    """Return suspects in source coordinates; those that overlap keep their own places."""
+    placed = []
+    for suspect in suspects:
+        start, end = rebase(repairs, [suspect]).spans[0]
+        placed.append(replace(suspect, start=start, end=max(start, end)))
+    return tuple(placed)
+
+
+def _trace(view: View, verdict: Verdict, removals: Sequence[Removal]) -> Trace:
+    return Trace(view.text, view.blocks, tuple(removals), tuple(verdict.shadowed), tuple(verdict.suspects), {})

@@ -1,0 +1,1 @@
+"""Views of the changes for people: they know only `types` and `edits`."""

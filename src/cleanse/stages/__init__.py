@@ -1,0 +1,1 @@
+"""What is done to one document: repair first, then strip and repeat on the repaired text."""

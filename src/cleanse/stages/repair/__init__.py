@@ -1,0 +1,56 @@
+"""Repair: character-level faults, line by line, so that no state runs from one line to the next.
+
+The order of the fixers is readable in `LINE_FIXERS`; they run in turns until a line stays as it is, so that repairing
+a repaired text changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from cleanse.edits import apply, compose
+from cleanse.layout import lines
+from cleanse.limits import Limits
+from cleanse.stages.repair import invisible, mojibake, spaces
+from cleanse.types import Edit
+
+Fixer = Callable[[str, Limits], list[Edit]]
+
+LINE_FIXERS: tuple[Fixer, ...] = (invisible.fix, mojibake.fix, spaces.fix)
+
+# Each turn removes at least one layer of damage; real text has at most three ("Ã¢â‚¬â„¢"). The bound is for hostile text.
+_MAX_TURNS = 8
+
+
+def repair_characters(text: str, limits: Limits) -> list[Edit]:
+    """Return the edits that mend every line of a text: invisible characters, mojibake, runs of spaces.
+
+    >>> from cleanse.limits import DEFAULT_LIMITS
+    >>> [(e.start, e.end, e.after) for e in repair_characters("Itâ€™s  \\u200bhere", DEFAULT_LIMITS)]
+    [(2, 5, '’'), (6, 8, ' '), (8, 9, '')]
+    """
+    if not _may_need_repair(text):
+        return []
+    return [edit for at, line in lines(text) if _may_need_repair(line) for edit in _shifted(_mend(line, limits), at)]
+
+
+def _may_need_repair(text: str) -> bool:
+    return mojibake.may_need(text) or spaces.may_need(text) or invisible.may_need(text)
+
+
+def _mend(line: str, limits: Limits) -> list[Edit]:
+    edits: list[Edit] = []
+    text = line
+    for _ in range(_MAX_TURNS):
+        before = text
+        for fixer in LINE_FIXERS:
+            if step := fixer(text, limits):
+                edits = compose(edits, step, text)
+                text = apply(text, step)
+        if text == before:
+            break
+    return [edit for edit in edits if line[edit.start : edit.end] != edit.after]
+
+
+def _shifted(edits: Sequence[Edit], by: int) -> Iterator[Edit]:
+    return (Edit(edit.start + by, edit.end + by, edit.after, edit.rule) for edit in edits)

@@ -1,0 +1,88 @@
+"""Paragraphs that stand twice in one document: the fuller one stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from cleanse.fold import fold
+from cleanse.types import Block, Removal, View
+from cleanse.weights import Weights
+
+_WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+")
+
+# Shorter lines repeat for good reasons: refrains, table cells, "Ingredients".
+_LEAST_WORDS = 8
+_LEAST_CHARS = 40
+_PROBE = 24
+_LEAST_SHARED = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A block that says again what another block says at least as fully."""
+
+    copy: Block
+    kept: Block
+    is_exact: bool
+
+
+def repeated(view: View, gone: frozenset[int], weights: Weights) -> Iterator[Removal]:
+    """Yield a removal for each paragraph that repeats another one which stays.
+
+    Exact copies: the later goes. Near copies (a standfirst that comes back as the lede behind a dateline, a pull
+    quote): the shorter goes. Numbers must agree, for reports on two matches differ in nothing else.
+    """
+    for twin in _twins(view.text, [block for block in view.blocks if block.index not in gone]):
+        name, word = ("exact-paragraph", "exact") if twin.is_exact else ("near", "near")
+        why = f"stands {'again' if twin.is_exact else 'more fully'} at {twin.kept.start}..{twin.kept.end} of the text"
+        yield Removal(
+            twin.copy.start,
+            twin.copy.end,
+            "duplicate",
+            f"repeat.{word}",
+            weights[f"duplicate.{name}"],
+            (why,),
+            block=twin.copy.index,
+        )
+
+
+def _twins(text: str, blocks: Sequence[Block]) -> Iterator[Twin]:
+    suspicious = [block for block in blocks if len(block.text) >= _LEAST_CHARS and _comes_back(text, block.text)]
+    if len(suspicious) < 1:
+        return
+    words = {block.index: _WORD.findall(fold(block.text)) for block in blocks if len(block.text) >= _LEAST_CHARS}
+    dropped: set[int] = set()
+    for copy in suspicious:
+        own = words[copy.index]
+        if len(own) < _LEAST_WORDS:
+            continue
+        for other in blocks:
+            theirs = words.get(other.index)
+            if theirs is None or other.index == copy.index or other.index in dropped or len(theirs) < len(own):
+                continue
+            is_exact = own == theirs
+            if is_exact and other.index > copy.index:
+                continue  # the first of equals stays
+            if is_exact or _is_contained(own, theirs):
+                dropped.add(copy.index)
+                yield Twin(copy, other, is_exact)
+                break
+
+
+def _comes_back(text: str, line: str) -> bool:
+    """Return whether a piece of the line stands elsewhere in the text too: cheap, and misses only reworded copies."""
+    third = len(line) // 3
+    probes = (line[third : third + _PROBE], line[-third - _PROBE : -third])
+    return any(text.find(probe, text.find(probe) + 1) >= 0 for probe in probes)
+
+
+def _is_contained(own: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Return whether nearly all runs of three words of one text stand in the other, and its numbers do."""
+    if {word for word in own if _NUMBER.match(word)} - set(theirs):
+        return False
+    shingles = {tuple(own[i : i + 3]) for i in range(len(own) - 2)}
+    others = {tuple(theirs[i : i + 3]) for i in range(len(theirs) - 2)}
+    return len(shingles & others) >= _LEAST_SHARED * len(shingles)

@@ -1,0 +1,55 @@
+"""Strip: what in a text is not the article, by rules and by context.
+
+Heuristics are pure functions from a scene to claims. They stand in `ROUNDS`: those of one round see the same scene,
+and what they claim is part of the scene of the next round. Nothing is removed here; `verdict` decides once, at the end.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from cleanse.limits import Limits
+from cleanse.match import Hit, Matcher
+from cleanse.stages.strip import authors, captions, comments, headlines, neighbours, openers, phrases, tails, title
+from cleanse.stages.strip.scene import Claim, Scene, shape
+from cleanse.stages.strip.verdict import Verdict, judge
+from cleanse.types import Level, View
+from cleanse.weights import Weights
+
+Heuristic = Callable[[Scene], Iterable[Claim]]
+
+ROUNDS: tuple[tuple[Heuristic, ...], ...] = (
+    (phrases.claims,),
+    (phrases.placed_claims,),
+    (captions.claims, headlines.claims),
+    (openers.claims, captions.echoes),
+    (comments.claims,),
+    (tails.claims,),
+    (authors.claims,),
+    (title.claims,),
+    (neighbours.claims,),
+)
+
+
+def strip(
+    view: View,
+    matcher: Matcher,
+    weights: Weights,
+    *,
+    level: Level,
+    keep: frozenset[str],
+    drop: frozenset[str],
+    limits: Limits,
+) -> Verdict:
+    """Return what goes, what is suspect and what lost, for a view; spans are in view coordinates."""
+    shapes = [shape(block.text) for block in view.blocks]
+    hits: dict[int, list[Hit]] = defaultdict(list)
+    for hit in matcher.hits(view.blocks, [one.words for one in shapes], view.language, view.host):
+        hits[hit.block].append(hit)
+    scene = Scene(view.blocks, shapes, dict(hits), weights, view.language, view.document, weights.bar(level))
+    for heuristics in ROUNDS:
+        found = [claim for heuristic in heuristics for claim in heuristic(scene)]
+        if found:
+            scene = scene.with_claims(found)
+    return judge(scene, phrases.protected(scene), keep, drop, limits)

@@ -1,0 +1,35 @@
+"""Author boxes behind the story: a name twice (picture text and link), a count of articles, a contact line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cleanse.fold import fold
+from cleanse.stages.strip.scene import Claim, Scene
+
+_LONGEST_NAME = 6
+_NEAR = 2
+
+
+def claims(scene: Scene) -> Iterator[Claim]:
+    """Yield claims for short lines behind the story that stand twice in a row or right beside an author-box phrase."""
+    boxes = {
+        index
+        for index, hits in scene.hits.items()
+        if any(hit.rule.category == "author-box" and hit.role != "match" for hit in hits)
+    }
+    for index, block in enumerate(scene.blocks):
+        if scene.shapes[index].words > _LONGEST_NAME or scene.where(index) != "tail":
+            continue
+        if any(near in boxes for near in range(index - 1, index + _NEAR + 1) if near != index):
+            yield _claim(scene, index, "author-box.beside", "author.near-count", "beside an author-box line")
+        if any(_is_same(block.text, scene, other) for other in (index - 1, index + 1)):
+            yield _claim(scene, index, "author-box.name-twice", "author.name-twice", "the line stands twice in a row")
+
+
+def _is_same(text: str, scene: Scene, other: int) -> bool:
+    return 0 <= other < len(scene.blocks) and fold(text) == fold(scene.blocks[other].text) != ""
+
+
+def _claim(scene: Scene, index: int, rule: str, weight: str, why: str) -> Claim:
+    return Claim(index, "author-box", rule, scene.weights[weight], why)

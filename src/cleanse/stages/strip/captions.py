@@ -1,0 +1,68 @@
+"""Captions: what a credit alone leaves open, a second sign decides.
+
+A sentence of the story may end with "(Reuters)" too. It is a caption where it tells what a picture shows, in the
+present tense; where other lines of the text carry the same credit; or where it says again what the caption beside it
+says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from cleanse.fold import fold
+from cleanse.stages.strip.scene import Claim, Scene
+
+# English, the language of the agencies' captions: the verb stands in the present tense where the story has the past.
+_SHOWS = re.compile(
+    r"""\b(?:shows?|attends?|poses?|gestures?|speaks?|waves?|walks?|stands?|sits?|holds?|looks\son|arrives?|leaves
+    |addresses|delivers|shakes?\shands|greets?|celebrates?|reacts|performs?|takes\spart|carry|carries|watch(?:es)?
+    |listens?|rides?|inspects?|is\s(?:seen|pictured|shown)|are\s(?:seen|pictured|shown)|seen\s(?:here|in|at|on)
+    |pictured\s(?:here|in|at|on|above|with)|file\sphoto|handout\s(?:photo|picture|image))\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CREDIT = re.compile(r"\(([^()]{2,60})\)\W*$")
+_WORD = re.compile(r"\w+")
+
+_MOST_WORDS = 70
+_OPENING = 160
+
+
+def claims(scene: Scene) -> Iterator[Claim]:
+    """Yield claims for lines with a weak caption hit that a second sign confirms, and for repeated captions."""
+    hinted = [
+        index
+        for index, hits in scene.hits.items()
+        if scene.shapes[index].words <= _MOST_WORDS and any(hit.rule.category == "caption" for hit in hits)
+    ]
+    credits = Counter(credit for index in hinted if (credit := _credit(scene, index)))
+    for index in hinted:
+        text = scene.blocks[index].text
+        if _SHOWS.search(text[:_OPENING]):
+            yield _claim(scene, index, "caption.tells-what-is-shown", "caption.shape", "present tense, as captions have")
+        if (credit := _credit(scene, index)) and credits[credit] > 1:
+            why = f"{credits[credit]} lines end with ({credit})"
+            yield _claim(scene, index, "caption.credit-comes-back", "caption.agency-behind-sentence", why)
+
+
+def echoes(scene: Scene) -> Iterator[Claim]:
+    """Yield a claim for each line that says what the caption right beside it says (alt text and caption)."""
+    captions = [i for i in scene.goes if any(claim.category == "caption" for claim in scene.claims[i])]
+    for index in captions:
+        words = set(_WORD.findall(fold(scene.blocks[index].text)))
+        for other in (index - 1, index + 1):
+            if not 0 <= other < len(scene.blocks) or other in scene.goes:
+                continue
+            own = _WORD.findall(fold(scene.blocks[other].text))
+            if len(own) >= 4 and sum(word in words for word in own) >= 0.9 * len(own):
+                yield _claim(scene, other, "caption.echo", "caption.repeats-caption", "says what the caption beside it says")
+
+
+def _credit(scene: Scene, index: int) -> str | None:
+    match = _CREDIT.search(scene.blocks[index].text)
+    return match[1].strip() if match else None
+
+
+def _claim(scene: Scene, index: int, rule: str, weight: str, why: str) -> Claim:
+    return Claim(index, "caption", rule, scene.weights[weight], why, moved_to="captions")

@@ -1,0 +1,56 @@
+"""Threads of readers' comments, known by the heads that come back: a date and time, "NAME says:", "Reply"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleanse.stages.strip.scene import Claim, Scene
+
+# No numbers at the start of a line: a court's ruling numbers its paragraphs too (47 kB were lost to that in a trial).
+COMMENT_HEAD = re.compile(
+    r"""
+    \b\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\.?|uhr|h)?\s*(?:[#|)(·-]|$)             # … at 5:32 pm
+    | ^.{2,40}\b(?:says|said|wrote|writes|schrieb|sagt|sagte|dice|dijo|escribi[óo]|scrive|ha\sscritto|a\s[ée]crit|dit
+      |disse|escreveu|diz|schreef|zegt|napisa[łl]\(?a?\)?|pisze|пишет|говорит|написал\(?а?\)?|dedi\ski|diyor\ski|s[äa]ger
+      |skriver|sier|kirjoittaa|sanoo)\s*(?:on\s.{4,40})?:\s*$                # Anna says:
+    | ^(?:reply|répondre|responder|antworten|rispondi|beantwoorden|reageren|odpowiedz|ответить|yanıtla|svara|svar|balas
+      |vastaa|返信)\b\W*$
+    | ^(?:vor\s)?\d+\s(?:minutes?|hours?|days?|weeks?|months?|years?|stunden?|tagen?|monaten?|jahren?)(?:\sago)?\W*$
+    | ^\#?\d{1,4}\W+(?:by|from)\s.{2,40}$
+    | ^(?:comment|posted|submitted)\s+(?:\#\d+\s+)?by\s.{2,60}\d
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+_LEAST_HEADS = 4
+_LEAST_STORY_WORDS = 80
+_LONGEST_HEAD = 20
+
+
+def claims(scene: Scene) -> Iterator[Claim]:
+    """Yield a claim for the first of at least four comment heads and for every block after it.
+
+    A page whose article is itself a thread is left alone: the story before the first head must have some length.
+    """
+    heads = [
+        i
+        for i, block in enumerate(scene.blocks)
+        if scene.shapes[i].words <= _LONGEST_HEAD and COMMENT_HEAD.search(block.text)
+    ]
+    heads = [i for i in heads if i > scene.story[0] >= 0]
+    while len(heads) >= _LEAST_HEADS and _prose_words(scene, heads[0]) < _LEAST_STORY_WORDS:
+        heads.pop(0)
+    if len(heads) < _LEAST_HEADS:
+        return
+    start = heads[0]
+    if start > 0 and scene.shapes[start - 1].words <= 4 and not scene.shapes[start - 1].ends_sentence:
+        start -= 1  # the name above the date
+    why = f"{len(heads)} comment heads"
+    for i in range(start, len(scene.blocks)):
+        if i not in scene.goes:
+            yield Claim(i, "comments", "comments.thread", scene.weights["comments.thread"], why, is_bound=False)
+
+
+def _prose_words(scene: Scene, end: int) -> int:
+    return sum(scene.shapes[i].words for i in range(end) if scene.is_story_prose(i))

@@ -1,0 +1,58 @@
+"""Lines under an opener: "Don't miss…" and the headlines of other stories below it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cleanse.stages.strip.scene import Claim, Scene
+
+# A list of headlines under one opener; longer ones are index pages, where nothing is sure.
+_LONGEST_RUN = 40
+
+# Under an opener, a line this short right before a paragraph may well be the paragraph's own subheading.
+_SUBHEADING_WORDS = 6
+
+
+def claims(scene: Scene) -> Iterator[Claim]:
+    """Yield a claim for every line of the run under an opener.
+
+    The run ends at the first line that reads like a sentence or paragraph of the story. Where only the last line
+    stands between the run and a paragraph, it may be a subheading, and is claimed weakly.
+    """
+    for index, hits in scene.hits.items():
+        for hit in hits:
+            if hit.role == "opens" and index in scene.goes:
+                yield from _run(scene, index, hit.rule.category, hit.rule.id)
+
+
+def _run(scene: Scene, opener: int, category: str, rule: str) -> Iterator[Claim]:
+    run = list(_lines_under(scene, opener))
+    stop = run[-1] + 1 if run else opener + 1
+    before_prose = stop < len(scene.blocks) and scene.shapes[stop].is_prose
+    for index in run:
+        if index in scene.goes:
+            continue
+        weight = "opener.first" if index == run[0] else "opener.following"
+        shape = scene.shapes[index]
+        if index == run[-1] and before_prose and not shape.has_link_tag and shape.words < _SUBHEADING_WORDS:
+            weight = "opener.last-before-prose"
+        why = f"under the opener “{scene.blocks[opener].text[:40]}”"
+        yield Claim(index, category, f"{rule}/run", scene.weights[weight], why)
+
+
+def _lines_under(scene: Scene, opener: int) -> Iterator[int]:
+    own_gap = None
+    for index in range(opener + 1, min(len(scene.blocks), opener + 1 + _LONGEST_RUN)):
+        gap = scene.blocks[index].gap
+        if own_gap is None:
+            own_gap = gap
+        elif gap > max(own_gap, 1) and own_gap == 1:
+            return  # lines set solid under the opener, then a blank line: the list is over
+        if index in scene.goes:
+            if any(hit.role != "match" for hit in scene.hits.get(index, ())):
+                return  # another rule speaks here
+            continue
+        shape = scene.shapes[index]
+        if shape.is_prose or not (shape.has_link_tag or shape.is_headline or shape.words < 3):
+            return
+        yield index

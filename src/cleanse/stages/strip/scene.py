@@ -1,0 +1,145 @@
+"""What every heuristic of the strip stage looks at, and what it answers with."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from cleanse.match import Hit
+from cleanse.types import Block, Document
+from cleanse.weights import Weights
+
+_CLOSERS = "\"'”’»›)]}*_ \N{NO-BREAK SPACE}"
+_SENTENCE_ENDS = frozenset(".!?…。！？｡।؟۔։፡။")
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_LINK_TAG = re.compile(r"\[ ?[A-Z][A-Z ]{2,18} ?\]$")
+
+# Letters of scripts without spaces that make a word's worth of text.
+_LETTERS_PER_WORD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a block looks, whatever it says.
+
+    `is_prose` means that it reads like a paragraph: a sentence of at least twelve words, or at least 28 words.
+    """
+
+    words: int
+    ends_sentence: bool
+    has_link_tag: bool
+
+    @property
+    def is_prose(self) -> bool:
+        return self.words >= 28 or (self.words >= 12 and self.ends_sentence)
+
+    @property
+    def is_headline(self) -> bool:
+        """A line as long as a headline that does not end like a sentence of the story."""
+        return 3 <= self.words <= 24 and (self.has_link_tag or not self.ends_sentence)
+
+
+def shape(text: str) -> Shape:
+    """Return the shape of a block's text.
+
+    >>> shape("The council voted on Tuesday to keep the footbridge open all winter.").is_prose
+    True
+    >>> shape("Council votes to keep footbridge open[REPORT]").has_link_tag
+    True
+    """
+    words = text.count(" ") + 1
+    if not text.isascii() and words < len(text) / 8:
+        words = max(words, len(_UNSPACED.findall(text)) // _LETTERS_PER_WORD)
+    last = text.rstrip(_CLOSERS)[-1:]
+    ends = last in _SENTENCE_ENDS or (last == ":" and words >= 12)
+    return Shape(words, ends, text.endswith("]") and _LINK_TAG.search(text) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one witness says of a block (or, with `span`, of a part of it).
+
+    Claims with the same `witness` are one piece of evidence: only the strongest counts. `is_bound` says whether the
+    loss budget may stop it.
+    """
+
+    block: int
+    category: str
+    rule: str
+    confidence: float
+    why: str
+    span: tuple[int, int] | None = None
+    moved_to: str | None = None
+    is_bound: bool = True
+
+    @property
+    def witness(self) -> str:
+        return self.rule
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A document on the strip stage: its blocks and shapes, the rules that hit, and the claims made so far."""
+
+    blocks: Sequence[Block]
+    shapes: Sequence[Shape]
+    hits: Mapping[int, Sequence[Hit]]
+    weights: Weights
+    language: str
+    document: Document
+    bar: float
+    claims: Mapping[int, Sequence[Claim]] = field(default_factory=dict)
+
+    def with_claims(self, claims: Iterable[Claim]) -> Scene:
+        """Return the scene with more claims; what is derived from the claims is derived anew."""
+        merged: dict[int, list[Claim]] = defaultdict(list)
+        for block, known in self.claims.items():
+            merged[block].extend(known)
+        for claim in claims:
+            merged[claim.block].append(claim)
+        return replace(self, claims=merged)
+
+    def evidence(self, index: int) -> float:
+        """Return the probability that a block is no part of the article, by the claims made so far."""
+        return combined(claim for claim in self.claims.get(index, ()) if claim.span is None)
+
+    @cached_property
+    def goes(self) -> frozenset[int]:
+        """The blocks whose evidence has reached the bar."""
+        return frozenset(index for index in self.claims if self.evidence(index) >= self.bar)
+
+    @cached_property
+    def story(self) -> tuple[int, int]:
+        """The first and the last block that read like paragraphs of the story; (-1, -1) where none does."""
+        prose = [i for i, one in enumerate(self.shapes) if one.is_prose and i not in self.goes]
+        return (prose[0], prose[-1]) if prose else (-1, -1)
+
+    def where(self, index: int) -> str:
+        """Return whether a block stands in the head, the body or the tail of the text."""
+        first, last = self.story
+        if first < 0:
+            return "body"
+        return "head" if index < first else "tail" if index > last else "body"
+
+    def is_story_prose(self, index: int) -> bool:
+        """Return whether a block reads like a paragraph of the story."""
+        return self.shapes[index].is_prose and index not in self.goes
+
+
+def combined(claims: Iterable[Claim]) -> float:
+    """Return what independent witnesses are worth together: 1 - (1 - a)(1 - b)…, each witness once.
+
+    >>> claims = [Claim(0, "related", "a", 0.5, ""), Claim(0, "nav", "b", 0.5, ""), Claim(0, "nav", "b", 0.4, "")]
+    >>> combined(claims)
+    0.75
+    """
+    strongest: dict[str, float] = {}
+    for claim in claims:
+        strongest[claim.witness] = max(claim.confidence, strongest.get(claim.witness, 0.0))
+    doubt = 1.0
+    for confidence in strongest.values():
+        doubt *= 1.0 - confidence
+    return 1.0 - doubt

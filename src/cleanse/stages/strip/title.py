@@ -1,0 +1,107 @@
+"""The headline: moved out of the text, with a second witness at least.
+
+Only about a third of extracted texts begin with their title, and one without it may begin with a subheading.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from cleanse.fold import fold
+from cleanse.stages.strip.scene import Claim, Scene
+
+_WORD = re.compile(r"\w+")
+_HEAD_BLOCKS = 12
+_MOST_WORDS = 35
+_CONTENT_LETTERS = 4
+_LEAST_OVERLAP = 0.5
+
+
+def claims(scene: Scene) -> Iterator[Claim]:
+    """Yield the claims for the line that is most probably the headline, and for each further time that it stands."""
+    candidates = {i: list(_witnesses(scene, i)) for i in _candidates(scene)}
+    best = max(candidates, key=lambda i: (_doubt(candidates[i]), -i), default=None)
+    if best is None:
+        return
+    yield from candidates[best]
+    if _doubt(candidates[best]) < scene.bar:
+        return
+    headline = fold(scene.blocks[best].text)
+    for index, block in enumerate(scene.blocks):
+        if index != best and len(block.text) < 2 * len(headline) + 20 and fold(block.text) == headline:
+            yield Claim(index, "title", "title.again", scene.weights["title.given"], "the headline stands here again")
+
+
+def _doubt(claims: list[Claim]) -> float:
+    doubt = 1.0
+    for claim in claims:
+        doubt *= 1.0 - claim.confidence
+    return 1.0 - doubt
+
+
+def _candidates(scene: Scene) -> list[int]:
+    first, _ = scene.story
+    end = min(_HEAD_BLOCKS, len(scene.blocks)) if first < 0 else min(first, _HEAD_BLOCKS)
+    return [
+        i
+        for i in range(end)
+        if i not in scene.goes and 2 <= scene.shapes[i].words <= _MOST_WORDS and not scene.blocks[i].text.endswith((".", ":"))
+    ]
+
+
+def _witnesses(scene: Scene, index: int) -> Iterator[Claim]:
+    text = scene.blocks[index].text
+    folded = fold(text)
+    words = _content_words(folded)
+    given = fold(scene.document.title or "")
+    if given and (folded == given or (len(words) >= 3 and (given.startswith(folded) or folded.startswith(given)))):
+        yield _claim(scene, index, "given", "the record names this title")
+    if _is_slug(scene.document.url, folded):
+        yield _claim(scene, index, "slug", "the URL spells it")
+    if all(i in scene.goes for i in range(index)):
+        yield _claim(scene, index, "first-line", "the first line of the text")
+    if scene.shapes[index].is_headline:
+        yield _claim(scene, index, "shape", "the shape of a headline")
+    if len(words) >= 2 and _come_back(scene, index, words):
+        yield _claim(scene, index, "words-come-back", "its words come back in the first paragraphs")
+
+
+def _claim(scene: Scene, index: int, name: str, why: str) -> Claim:
+    return Claim(index, "title", f"title.{name}", scene.weights[f"title.{name}"], why, moved_to="title")
+
+
+def _content_words(folded: str) -> set[str]:
+    words = _WORD.findall(folded)
+    return {_stem(word) for word in words if len(word) >= _CONTENT_LETTERS} or {word for word in words if not word.isascii()}
+
+
+def _stem(word: str) -> str:
+    """Return the first letters of a word, so that "Russia" and "Russian", "visit" and "visited" meet."""
+    return word[:6]
+
+
+def _come_back(scene: Scene, index: int, words: set[str]) -> bool:
+    prose = [i for i in range(index + 1, len(scene.blocks)) if scene.is_story_prose(i)][:3]
+    said = {_stem(word) for i in prose for word in _WORD.findall(fold(scene.blocks[i].text))}
+    return bool(prose) and sum(word in said for word in words) >= max(2, _LEAST_OVERLAP * len(words))
+
+
+def _is_slug(url: str | None, folded: str) -> bool:
+    """Return whether a line's words are those of the URL's longest path part."""
+    if not url:
+        return False
+    parts = [re.sub(r"\.\w{2,5}$", "", part) for part in unquote(urlsplit(url).path).split("/")]
+    slug = max((_plain_words(part) for part in parts), key=len, default=[])
+    words = set(_plain_words(folded))
+    spelled = [word for word in slug if not word.isdigit()]
+    if len(spelled) < 3:
+        return False
+    return sum(word in words for word in spelled) >= 0.7 * len(spelled) and len(words) <= 3 * len(spelled)
+
+
+def _plain_words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c)))
