@@ -1,7 +1,7 @@
-"""Strip boilerplate from scraped article text, repair it, and log every removed span.
+r"""Strip boilerplate from scraped article text, repair it, and log every removed span.
 
 >>> from cleanse import clean
->>> article = clean("The bridge opened on Monday.\\n\\nShare this article")
+>>> article = clean("The bridge opened on Monday.\n\nShare this article")
 >>> article.text
 'The bridge opened on Monday.'
 >>> [(change.before, change.category) for change in article.removed]
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Article",
     "Change",
-    "CleanseError",
     "Cleaner",
+    "CleanseError",
     "Document",
     "Rule",
     "RuleSet",
@@ -38,13 +38,16 @@ def __getattr__(name: str) -> Any:
     """Import a public name when it is first asked for, so that `cleanse --help` does not pay for the pipeline."""
     if name not in __all__:
         raise AttributeError(f"module 'cleanse' has no attribute {name!r}")
-    if name in {"clean", "Cleaner"}:
-        from cleanse import cleaner as home
-    elif name in {"Rule", "RuleSet", "load_rules"}:
-        from cleanse import rulepack as home
-    else:
-        from cleanse import types as home
-    return getattr(home, name)
+    from importlib import import_module
+
+    home = (
+        "cleaner"
+        if name in {"clean", "Cleaner"}
+        else "rulepack"
+        if name in {"Rule", "RuleSet", "load_rules"}
+        else "types"
+    )
+    return getattr(import_module(f"cleanse.{home}"), name)
 
 
 def __dir__() -> list[str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from cleanse.types import CATEGORIES, CleanseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def check_categories(names: Iterable[str]) -> frozenset[str]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleanse.categories import check_categories
 from cleanse.decode import decode, from_str
 from cleanse.io.jsonl import FieldNames, RecordError, document_from_record
 from cleanse.pipeline import Options, Pipeline, failed
-from cleanse.rulepack import RuleSet
 from cleanse.run import pipeline_for
 from cleanse.types import LEVELS, Article, CleanseError, Document, Level, Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cleanse.rulepack import RuleSet
 
 Cleanable = str | bytes | Document | Mapping[str, Any]
 
@@ -59,7 +62,7 @@ class Cleaner:
         """Return the rules in force."""
         return self._pipeline.rules
 
-    def clean(
+    def clean(  # noqa: PLR0913  what a page tells of itself
         self,
         text: str | bytes,
         *,
@@ -97,7 +100,7 @@ class Cleaner:
             yield document if isinstance(document, Article) else self._pipeline.clean(document)
 
 
-def clean(
+def clean(  # noqa: PLR0913  what a page tells of itself
     text: str | bytes,
     *,
     url: str | None = None,
@@ -108,11 +111,11 @@ def clean(
     encoding: str | None = None,
     level: Level = "normal",
 ) -> Article:
-    """Return the article of a text, cleaned by the shipped rules; see `Cleaner` for rules and settings of your own.
+    r"""Return the article of a text, cleaned by the shipped rules; see `Cleaner` for rules and settings of your own.
 
-    >>> article = clean("  One  \\n\\n\\n\\nTwo.")
+    >>> article = clean("  One  \n\n\n\nTwo.")
     >>> article.text, article.restore()
-    ('One\\n\\nTwo.', '  One  \\n\\n\\n\\nTwo.')
+    ('One\n\nTwo.', '  One  \n\n\n\nTwo.')
     """
     if level not in LEVELS:
         raise CleanseError(f"no level {level!r}: it is one of {', '.join(LEVELS)}")

@@ -5,10 +5,10 @@ This module is read for `cleanse --help` too: it imports nothing heavy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 FILE_NAME = "pyproject.toml"

@@ -12,12 +12,21 @@ from typing import Any, Literal, NamedTuple
 
 import re2
 
-from cleanse.fold import compile_source, escape_literal, fold, fold_numbers, fold_phrase
+from cleanse.fold import (
+    compile_source,
+    escape_literal,
+    fold,
+    fold_numbers,
+    fold_phrase,
+    prefilter_source,
+)
 from cleanse.limits import DEFAULT_LIMITS
-from cleanse.rulepack import Rule
+from cleanse.rulepack import ANY_LANGUAGE, Rule
 from cleanse.types import Block
 
 Role = Literal["block", "match", "opens", "ends"]
+
+_PHRASE_ROLES: tuple[tuple[Role, str], ...] = (("block", "exact"), ("opens", "opens"), ("ends", "ends"))
 
 # A set over thousands of patterns does not compile in RE2's default 8 MB (measured).
 _MAX_MEM = 512 << 20
@@ -34,9 +43,30 @@ class Hit(NamedTuple):
 
 
 class _Entry(NamedTuple):
+    """A phrase or pattern of a rule. `pattern` is empty for a whole-block phrase."""
+
     rule: Rule
     role: Role
-    pattern: str
+    pattern: str = ""
+
+
+class _Patterns:
+    """Pattern entries behind one set that is run first, and the exact pattern of those that pass."""
+
+    def __init__(self, entries: Sequence[_Entry]) -> None:
+        self._entries = tuple(entries)
+        self._set = re2.Set.SearchSet(_options())
+        for entry in entries:
+            self._set.Add(prefilter_source(entry.pattern))
+        if entries:
+            self._set.Compile()
+
+    def matching(self, text: str) -> list[_Entry]:
+        """Return the entries that match a text."""
+        if not self._entries:
+            return []
+        passed = [self._entries[index] for index in self._set.Match(text) or ()]
+        return [entry for entry in passed if _compiled(entry.pattern).search(text) is not None]
 
 
 def _options() -> Any:
@@ -49,7 +79,7 @@ def _options() -> Any:
 
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str) -> Any:
-    return re2.compile(pattern, _options())
+    return re2.compile(compile_source(pattern), _options())
 
 
 def pattern_fault(pattern: str) -> str | None:
@@ -59,7 +89,7 @@ def pattern_fault(pattern: str) -> str | None:
     'the linear-time engine refuses it (invalid perl operator: (?=): no lookaround and no backreferences'
     """
     try:
-        compiled = re2.compile(compile_source(pattern), _options())
+        compiled = re2.compile(prefilter_source(pattern), _options())
     except re2.error as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
         return f"the linear-time engine refuses it ({reason}): no lookaround and no backreferences"
@@ -69,39 +99,41 @@ def pattern_fault(pattern: str) -> str | None:
 
 
 class Matcher:
-    """The rules compiled. Immutable, and safe to share between documents and threads."""
+    """The rules compiled. Safe to share between documents.
+
+    Whole-block phrases of every language are looked up in every text. Patterns are run on texts of their own
+    language; English and language-independent ones on all, for pages mix their language with English.
+    """
 
     def __init__(self, rules: Iterable[Rule]) -> None:
-        """Compile the rules: their order means nothing."""
+        """Index the rules: their order means nothing. Patterns are compiled when a text of their language comes."""
         phrases: dict[str, list[_Entry]] = {}
-        short: list[_Entry] = []
-        long: list[_Entry] = []
+        patterns: dict[str, list[_Entry]] = {}
         for rule in sorted(rules, key=lambda rule: rule.id):
-            for role, group in (("block", rule.exact), ("opens", rule.opens), ("ends", rule.ends)):
-                for phrase in group:
-                    phrases.setdefault(fold_phrase(phrase), []).append(_Entry(rule, role, phrase))  # type: ignore[arg-type]
-            (short if rule.max_words <= _SHORT_WORDS else long).extend(_pattern_entries(rule))
+            for role, group in _PHRASE_ROLES:
+                for phrase in getattr(rule, group):
+                    phrases.setdefault(fold_phrase(phrase), []).append(_Entry(rule, role))
+            patterns.setdefault(rule.home, []).extend(_pattern_entries(rule))
         self._phrases = {key: tuple(entries) for key, entries in phrases.items()}
-        self._longest_phrase = max(map(len, self._phrases), default=0)
-        self._short, self._long = tuple(short), tuple(long)
-        self._short_set, self._long_set = _compile_set(short), _compile_set(long)
+        self._longest_phrase = min(DEFAULT_LIMITS.phrase_line, 2 * max(map(len, self._phrases), default=0))
+        self._patterns = {home: tuple(entries) for home, entries in patterns.items()}
+        self._compiled: dict[str, tuple[_Patterns, _Patterns]] = {}
 
     def hits(self, blocks: Sequence[Block], words: Sequence[int], language: str, host: str | None) -> list[Hit]:
         """Return every hit in the blocks, in order; `words[i]` is the number of words of block i."""
+        short, long = self._sets(language)
         found: list[Hit] = []
-        longest = min(DEFAULT_LIMITS.phrase_line, 2 * self._longest_phrase)
         for block, count in zip(blocks, words, strict=True):
             text = block.text
             entries: list[_Entry] = []
-            if len(text) <= longest:
+            if len(text) <= self._longest_phrase:
                 folded = fold(text)
                 entries.extend(self._phrases.get(folded, ()))
                 if (numbered := fold_numbers(folded)) != folded:
                     entries.extend(self._phrases.get(numbered, ()))
-            if count <= _SHORT_WORDS and len(text) <= _SHORT_CHARS and self._short_set is not None:
-                entries.extend(self._short[index] for index in self._short_set.Match(text) or ())
-            if self._long_set is not None:
-                entries.extend(self._long[index] for index in self._long_set.Match(text) or ())
+            if count <= _SHORT_WORDS and len(text) <= _SHORT_CHARS:
+                entries.extend(short.matching(text))
+            entries.extend(long.matching(text))
             for entry in entries:
                 rule = entry.rule
                 if not rule.min_words <= count <= rule.max_words or not applies(rule, language, host):
@@ -111,6 +143,17 @@ class Matcher:
                 else:
                     found.append(Hit(block.index, block.start, block.end, rule, entry.role))
         return found
+
+    def _sets(self, language: str) -> tuple[_Patterns, _Patterns]:
+        """Return the patterns for short blocks and those for blocks of any length, compiled once per language."""
+        key = language if language in self._patterns else ANY_LANGUAGE
+        if key not in self._compiled:
+            homes = dict.fromkeys((ANY_LANGUAGE, "en", key))
+            entries = [entry for home in homes for entry in self._patterns.get(home, ())]
+            short = [entry for entry in entries if entry.rule.max_words <= _SHORT_WORDS]
+            long = [entry for entry in entries if entry.rule.max_words > _SHORT_WORDS]
+            self._compiled[key] = _Patterns(short), _Patterns(long)
+        return self._compiled[key]
 
 
 # Nearly all rules speak of short blocks; the long paragraphs of a text then pass by the greater of the two sets.
@@ -130,7 +173,7 @@ def applies(rule: Rule, language: str, host: str | None) -> bool:
 def matches_text(rule: Rule, text: str) -> bool:
     """Return whether a rule's own phrases and patterns match a block, wherever it may stand."""
     block = Block(0, 0, len(text), text, 0)
-    language = rule.langs[0] if rule.langs else "und"
+    language = rule.langs[0] if rule.langs else rule.home
     host = rule.sites[0] if rule.sites else None
     return bool(_single(rule).hits([block], [len(text.split())], language, host))
 
@@ -148,17 +191,7 @@ def _pattern_entries(rule: Rule) -> list[_Entry]:
         *(rf"\b(?:{escape_literal(phrase)})\b" for phrase in rule.contains),
         *rule.pattern,
     ]
-    return [_Entry(rule, role, compile_source(source)) for source in sources]
-
-
-def _compile_set(entries: Sequence[_Entry]) -> Any:
-    if not entries:
-        return None
-    compiled = re2.Set.SearchSet(_options())
-    for entry in entries:
-        compiled.Add(entry.pattern)
-    compiled.Compile()
-    return compiled
+    return [_Entry(rule, role, source) for source in sources]
 
 
 def _spans(block: Block, entry: _Entry) -> list[Hit]:

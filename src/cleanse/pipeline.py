@@ -11,7 +11,7 @@ from cleanse import fields as article_fields
 from cleanse import language as languages
 from cleanse.decode import looks_binary
 from cleanse.edits import apply, compose, is_inside_repair, rebase
-from cleanse.fold import fold
+from cleanse.fold import fold_text
 from cleanse.layout import blocks, settle
 from cleanse.limits import DEFAULT_LIMITS, Limits
 from cleanse.match import Matcher
@@ -131,7 +131,7 @@ def host_of(url: str | None) -> str | None:
 
 def fingerprint(text: str) -> str | None:
     """Return 32 hex digits that equal texts share, whatever their case, quotes and white space; None for no text."""
-    folded = "\n".join(folded for line in text.splitlines() if (folded := fold(line)))
+    folded = fold_text(text)
     return hashlib.blake2b(folded.encode(), digest_size=16).hexdigest() if folded else None
 
 

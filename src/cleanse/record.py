@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from cleanse.types import Article, Change, CleanseError, Document, Suspect
 from cleanse.version import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 LOG_KEYS = ("removed", "repaired", "layout", "suspects")
 
@@ -61,7 +63,10 @@ def changes_from_record(record: Mapping[str, Any]) -> tuple[Change, ...]:
         changes = [
             *(_change_removed(row) for row in record["removed"]),
             *(_change_repaired(row) for row in record["repaired"]),
-            *(Change(at, at + len(before), before, after, "layout", "layout") for at, before, after in record["layout"]),
+            *(
+                Change(at, at + len(before), before, after, "layout", "layout")
+                for at, before, after in record["layout"]
+            ),
         ]
         return tuple(sorted(changes, key=lambda change: change.start))
     except (KeyError, TypeError, ValueError) as error:
@@ -74,7 +79,7 @@ def log_rows(article: Article) -> Iterator[dict[str, Any]]:
     `id`, `path` and `record` say whose change it is: together they are unique in a run, an id alone need not be.
     """
     document = article.document
-    key = {"id": document.id, "path": document.path, "record": document.record}
+    key: dict[str, Any] = {"id": document.id, "path": document.path, "record": document.record}
     for change in article.changes:
         row = key | {
             "kind": change.kind,

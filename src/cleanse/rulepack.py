@@ -21,6 +21,10 @@ _ACTIONS = ("remove", "keep", "flag", *(f"move:{name}" for name in MOVABLE))
 _PHRASE_LISTS = ("exact", "prefix", "suffix", "contains", "opens", "ends")
 _DEFAULT_MAX_WORDS = 40
 
+# The home of rules that know no language: `rules/core/`, and user packs without language folders.
+ANY_LANGUAGE = "und"
+_LANGUAGE_FOLDER = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,4})?")
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -29,7 +33,7 @@ class Rule:
     `exact`, `opens` and `ends` are whole blocks (folded); `prefix`, `suffix` and `contains` are parts of a block of at
     most `max_words` words; `pattern` is a linear-time regular expression. `extent` says whether the block goes or only
     the match (its first group, if it has one). `near` lists categories of which another hit must stand within three
-    blocks, `where` the part of the text, else the hit is only a suspect.
+    blocks, `where` the part of the text, else the hit is only a suspect. `home` is the language of the pack's folder.
     """
 
     id: str
@@ -57,6 +61,7 @@ class Rule:
     keep: tuple[str, ...] = ()
     file: str = ""
     line: int = 0
+    home: str = ANY_LANGUAGE
 
     @property
     def moved_to(self) -> str | None:
@@ -198,7 +203,7 @@ def _read(table: Mapping[str, Any], file: str, line: int, faults: list[Fault], *
         for key in ("pattern", *_PHRASE_LISTS):
             if isinstance(values.get(key), str):
                 values[key] = (values[key],)
-        rule = Rule(**cast(Any, values), file=file, line=line)
+        rule = Rule(**cast(Any, values), file=file, line=line, home=_home(file))
         errors = list(_meaning_errors(rule))
         if not errors:
             if warn and not (rule.remove and rule.keep):
@@ -207,6 +212,11 @@ def _read(table: Mapping[str, Any], file: str, line: int, faults: list[Fault], *
             return rule
     faults.extend(Fault(file, line, label, error) for error in errors)
     return None
+
+
+def _home(file: str) -> str:
+    folder = Path(file).parent.name
+    return folder if _LANGUAGE_FOLDER.fullmatch(folder) else ANY_LANGUAGE
 
 
 _FIELD_TYPES: Mapping[str, tuple[type, ...]] = {
@@ -260,7 +270,7 @@ def _meaning_errors(rule: Rule) -> Iterator[str]:
 
 def rule_fields() -> Sequence[str]:
     """Return the names of a rule's TOML fields, in their order."""
-    return [item.name for item in fields(Rule) if item.name not in {"file", "line"}]
+    return [item.name for item in fields(Rule) if item.name not in {"file", "line", "home"}]
 
 
 def at_level(rules: Iterable[Rule], level: Level) -> Iterator[Rule]:

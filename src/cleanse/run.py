@@ -6,14 +6,18 @@ import multiprocessing
 import os
 import signal
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from cleanse.pipeline import Options, Pipeline
 from cleanse.types import Article, CleanseError, Document, Status
+from cleanse.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator, Sequence
 
 # What a worker gets at once. Handing over one document at a time costs six times what 64 at a time do (measured, 5 kB
 # articles); the bound on characters keeps a chunk of long documents from filling the memory.
@@ -59,7 +63,7 @@ def pipeline_for(options: Options) -> Pipeline:
     return Pipeline(options)
 
 
-def clean_all(items: Iterable[Item], options: Options, jobs: int = 1) -> Iterator[Article]:
+def clean_all(items: Iterable[Item], options: Options, jobs: int = 1) -> Generator[Article]:
     """Yield the article of each document, in order and the same whatever `jobs` is; given articles (failures) pass through.
 
     At most `3 * jobs` chunks are on their way at once, so that memory does not grow with the input. Raises
@@ -67,7 +71,7 @@ def clean_all(items: Iterable[Item], options: Options, jobs: int = 1) -> Iterato
     """
     if jobs <= 1:
         pipeline = pipeline_for(options)
-        return (item if isinstance(item, Article) else pipeline.clean(item) for item in items)
+        return (_article(pipeline, item) for item in items)
     return _clean_in_pool(items, options, jobs)
 
 
@@ -78,7 +82,7 @@ def available_cores() -> int:
     return os.cpu_count() or 1
 
 
-def _clean_in_pool(items: Iterable[Item], options: Options, jobs: int) -> Iterator[Article]:
+def _clean_in_pool(items: Iterable[Item], options: Options, jobs: int) -> Generator[Article]:
     pipeline_for(options)  # a forked worker inherits it
     others = set(multiprocessing.active_children())
     executor = ProcessPoolExecutor(jobs, initializer=_die_at_interrupt)
@@ -119,7 +123,14 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 def _clean_chunk(options: Options, chunk: Sequence[Item]) -> list[Article]:
     pipeline = pipeline_for(options)
-    return [item if isinstance(item, Article) else pipeline.clean(item) for item in chunk]
+    return [_article(pipeline, item) for item in chunk]
+
+
+def _article(pipeline: Pipeline, item: Item) -> Article:
+    """Return the article of a document; what failed in the reader gets the versions of the run."""
+    if isinstance(item, Document):
+        return pipeline.clean(item)
+    return replace(item, versions={"cleanse": __version__, "rules": pipeline.rules.version})
 
 
 def _die_at_interrupt() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from cleanse.types import Article, Duplicate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 EXACT = "exact"
 

@@ -68,7 +68,9 @@ def lines_of(stream: IO[bytes], encoding: str | None = None) -> Iterable[bytes]:
     name = known_encoding(encoding) if encoding else None
     if isinstance(stream, io.BufferedReader):
         head = stream.peek(4)
-        name = next((wide for mark, wide in (*_WIDE_MARKS, (codecs.BOM_UTF16_BE, "utf-16")) if head.startswith(mark)), name)
+        name = next(
+            (wide for mark, wide in (*_WIDE_MARKS, (codecs.BOM_UTF16_BE, "utf-16")) if head.startswith(mark)), name
+        )
     if name is None or not name.startswith(("utf-16", "utf-32")):
         return stream
     text = io.TextIOWrapper(stream, encoding=name, errors="replace", newline="\n")
@@ -182,7 +184,9 @@ def _plain(value: Any, depth: int = 0) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {_clean(name) if isinstance(name, str) else name: _plain(item, depth + 1) for name, item in value.items()}
+        return {
+            _clean(name) if isinstance(name, str) else name: _plain(item, depth + 1) for name, item in value.items()
+        }
     return value
 
 
@@ -216,7 +220,9 @@ def _kind(value: object) -> str:
         return json.dumps(value)
     if isinstance(value, int | float):
         return "a number"
-    return {str: "a string", list: "a list", dict: "an object"}.get(type(value), type(value).__name__)
+    if isinstance(value, list):
+        return "a list"
+    return "an object" if isinstance(value, dict) else "a string"
 
 
 def _reason(error: Exception, number: int, *, is_cut: bool) -> str:
@@ -226,7 +232,7 @@ def _reason(error: Exception, number: int, *, is_cut: bool) -> str:
         return f"line {number} nests too deep to be read: it is no record of an article"
     if not isinstance(error, json.JSONDecodeError):
         return f"line {number} cannot be read: {error}"
-    ends_early = error.pos >= len(error.doc.rstrip()) or error.msg.startswith(("Unterminated", "Invalid \\u", "Invalid \\esc"))
+    ends_early = error.pos >= len(error.doc.rstrip()) or error.msg.startswith(("Unterminated", "Invalid \\"))
     if is_cut and ends_early:
         return f"line {number} breaks off at the end of the file: the file is cut short, fetch or write it again"
-    return f"line {number} is no JSON ({error.msg} at column {error.colno}): mend it or take it out"
+    return f"line {number} is no JSON ({error.msg}, column {error.colno}): mend it or take it out"

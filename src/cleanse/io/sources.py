@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import IO, Literal, cast
+from typing import IO, TYPE_CHECKING, Literal, cast
 
 from cleanse.io.jsonl import FieldNames, lines_of, parse_line, read_jsonl
 from cleanse.io.text import read_text
 from cleanse.types import Article, CleanseError, Document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Format = Literal["auto", "text", "jsonl"]
 STDIN = "-"
@@ -44,7 +46,7 @@ def read_inputs(
             for path in files_of(name):
                 yield from _read_file(path, reading, on_error)
         except (CleanseError, OSError) as error:
-            on_error(_readable(error, name))
+            on_error(readable_error(error, name))
 
 
 def files_of(name: str) -> Iterator[str]:
@@ -61,7 +63,9 @@ def files_of(name: str) -> Iterator[str]:
         yield path
     if is_empty:
         suffixes = " ".join(sorted(_KNOWN_SUFFIXES))
-        raise CleanseError(f"no file to read in {_label(name)}: in a folder, files of {suffixes} are read; name others one by one")
+        raise CleanseError(
+            f"no file to read in {_label(name)}: in a folder, files of {suffixes} are read; name others one by one"
+        )
 
 
 def check_inputs(inputs: Sequence[str]) -> None:
@@ -89,7 +93,7 @@ def _read_file(path: str, reading: Reading, on_error: Callable[[CleanseError], N
             with Path(path).open("rb") as stream:
                 yield from _read_stream(stream, path, reading)
     except (CleanseError, OSError) as error:
-        on_error(_readable(error, path))
+        on_error(readable_error(error, path))
 
 
 def _read_stream(stream: IO[bytes], path: str, reading: Reading) -> Iterator[Document | Article]:
@@ -103,7 +107,9 @@ def _read_stream(stream: IO[bytes], path: str, reading: Reading) -> Iterator[Doc
         head = _first_lines(stream)
         wanted = "jsonl" if _look_like_records(head, reading.names) else "text"
         if wanted == "text" and suffix == ".json":
-            raise CleanseError(f"{label} is not JSON lines: write one object a line (jq -c '.[]' does it for a list), or --from text")
+            raise CleanseError(
+                f"{label} is not JSON lines: write one object a line (jq -c '.[]' does it for a list), or --from text"
+            )
     if wanted == "jsonl":
         lines = chain(head, stream) if head else lines_of(stream, reading.encoding)
         yield from read_jsonl(lines, label, reading.names, reading.encoding)
@@ -137,7 +143,7 @@ def _look_like_records(head: Sequence[bytes], names: FieldNames) -> bool:
 
 def _parsed(line: bytes) -> object:
     try:
-        return cast(object, parse_line(line)[0])
+        return cast("object", parse_line(line)[0])
     except (ValueError, RecursionError):
         return None
 
@@ -147,7 +153,8 @@ def _label(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _readable(error: CleanseError | OSError, path: str) -> CleanseError:
+def readable_error(error: CleanseError | OSError, path: str) -> CleanseError:
+    """Return an error of the operating system as one that says what to do; a CleanseError as it is."""
     if isinstance(error, CleanseError):
         return error
     label = _label(path)

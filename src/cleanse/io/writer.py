@@ -8,15 +8,18 @@ import re
 import shutil
 import stat
 import sys
-from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, TYPE_CHECKING, Any, Self
 
 import orjson
 
 from cleanse.io.sources import STDIN, files_of
 from cleanse.types import CleanseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from types import TracebackType
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -65,7 +68,9 @@ class Writer:
         except OSError as error:
             self._raise(error)
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self.path is None or self.path == STDIN:
             if kind is None:
                 self._stream.flush()
@@ -103,10 +108,8 @@ class Writer:
         self._part = None
 
     def _discard(self) -> None:
-        try:
+        with suppress(OSError):  # the disk is full: that error is on its way already
             self._stream.close()
-        except OSError:
-            pass  # the disk is full: that error is on its way already
         if self._part is not None:
             self._part.unlink(missing_ok=True)
 
@@ -145,7 +148,7 @@ def check_outputs(inputs: Iterable[str], outputs: Mapping[str, str | None]) -> N
 
 
 def _refuse(identity: tuple[int, int] | None, path: str, identities: Mapping[tuple[int, int], str]) -> None:
-    if identity in identities:
+    if identity is not None and identity in identities:
         raise CleanseError(f"{path} is an input, and {identities[identity]} would overwrite it: write somewhere else")
 
 
@@ -158,7 +161,7 @@ def _files(name: str) -> Iterable[str]:
 
 def _identity(path: str) -> tuple[int, int] | None:
     try:
-        found = os.stat(path)
+        found = Path(path).stat()
     except OSError:
         return None
     return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from cleanse.types import Change, Removal
 
-# So much of the next unchanged stretch is looked for when neither form of a change stands in the view.
+# The rule of white-space changes that are made behind the view; those of other rules are repairs, and stand in it.
+LAYOUT = "layout"
+# So much of the text behind a change is looked for where repairs inside the change have altered its length.
 _LANDMARK = 64
 
 
@@ -52,45 +54,52 @@ def _is_same(stretch: Stretch) -> bool:
 def align(source: str, changes: Sequence[Change], view: str, removals: Sequence[Removal] = ()) -> Alignment:
     """Return how the view lies on its source, found from the changes that led from the source to the clean text.
 
-    The view stands between the two: a repair is made in it, a removal or a white-space change is not yet. Repairs
-    inside a removed span are not among the changes, so there the removals, which speak of the view, help: the n-th of
-    them is the n-th removed change.
+    The view stands between the two: what a repair wrote is in it already, what is removed or only laid out anew is
+    still there. The removals speak of the view: the n-th of them is the n-th removed change, which tells how long that
+    is in the view, where repairs inside it (which are not among the changes) count.
     """
-    return Alignment(tuple(_stretches(source, changes, view, removals)))
+    return Alignment(tuple(_stretches(source, changes, view, _placed(changes, removals))))
 
 
-def _stretches(source: str, changes: Sequence[Change], view: str, removals: Sequence[Removal]) -> Iterator[Stretch]:
-    widths = _removed_widths(changes, removals)
+def _placed(changes: Sequence[Change], removals: Sequence[Removal]) -> dict[int, Removal]:
+    """Return the removal behind each removed change (by its number), or nothing where the two lists disagree."""
+    removed = [number for number, change in enumerate(changes) if change.kind == "removed"]
+    in_order = sorted(removals, key=lambda removal: (removal.start, removal.end))
+    if [changes[number].rule for number in removed] != [removal.rule for removal in in_order]:
+        return {}
+    return dict(zip(removed, in_order, strict=True))
+
+
+def _stretches(source: str, changes: Sequence[Change], view: str, placed: Mapping[int, Removal]) -> Iterator[Stretch]:
     at = position = 0
     for number, change in enumerate(changes):
         if position < change.start:
             yield Stretch(at, at + change.start - position, position, change.start)
             at += change.start - position
-        following = changes[number + 1].start if number + 1 < len(changes) else len(source)
-        landmark = source[change.end : min(following, change.end + _LANDMARK)]
-        width = widths.get(number)
-        end = _end_in_view(view, at, change, landmark) if width is None else at + width
+        end = placed[number].end if number in placed else at + _width(source, changes, number, view, at, placed)
         yield Stretch(at, end, change.start, change.end)
         at, position = end, change.end
     if position < len(source) or at < len(view):
         yield Stretch(at, len(view), position, len(source))
 
 
-def _removed_widths(changes: Sequence[Change], removals: Sequence[Removal]) -> dict[int, int]:
-    """Return for each removed change (by its number) how long it is in the view, if that is known."""
-    removed = [number for number, change in enumerate(changes) if change.kind == "removed"]
-    in_order = sorted(removals, key=lambda removal: (removal.start, removal.end))
-    if [changes[number].rule for number in removed] != [removal.rule for removal in in_order]:
-        return {}
-    return {number: removal.end - removal.start for number, removal in zip(removed, in_order, strict=True)}
-
-
-def _end_in_view(view: str, at: int, change: Change, landmark: str) -> int:
-    forms = (change.after, change.before) if change.kind == "repaired" else (change.before, change.after)
-    for form in forms:
-        if view.startswith(form + landmark, at):
-            return at + len(form)
-    if not landmark:
-        return min(at + len(forms[0]), len(view))
+def _width(
+    source: str, changes: Sequence[Change], number: int, view: str, at: int, placed: Mapping[int, Removal]
+) -> int:
+    """Return how long a change is in the view."""
+    change = changes[number]
+    if change.kind == "repaired" or (change.kind == "layout" and change.rule != LAYOUT):
+        return len(change.after)
+    following = changes[number + 1] if number + 1 < len(changes) else None
+    if following is None:
+        return len(view) - at - (len(source) - change.end)
+    if following.start > change.end:
+        landmark = source[change.end : min(following.start, change.end + _LANDMARK)]
+    elif number + 1 in placed:
+        return placed[number + 1].start - at
+    else:
+        landmark = following.after if following.kind == "repaired" else ""
+    if not landmark or view.startswith(change.before + landmark, at):
+        return len(change.before)
     found = view.find(landmark, at)
-    return found if found >= 0 else min(at + len(forms[0]), len(view))
+    return found - at if found >= 0 else len(change.before)

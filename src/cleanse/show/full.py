@@ -10,7 +10,7 @@ from itertools import groupby
 from cleanse.show.comparison import Comparison
 from cleanse.show.diff import label, reasons
 from cleanse.show.ink import Ink
-from cleanse.show.lines import Lines, Row, rows
+from cleanse.show.lines import ROW_BREAK, Lines, Row, rows
 from cleanse.show.terminal import visible
 from cleanse.show.words import Piece, Segment, pieces, shortened, side_lines, whole_words
 from cleanse.types import Change, Suspect
@@ -93,9 +93,9 @@ def _joined(all_rows: Sequence[Row], changes: Iterable[Change]) -> Iterator[_Run
 
 
 def _reach(change: Change, starts: Sequence[int], ends: Sequence[int]) -> tuple[int, int]:
-    """Return the first and the last row that a change reaches: those beside it where it replaced mere white space."""
+    """Return the first and the last row that a change reaches: those beside it, too, where it took a line break away."""
     content = change.before.strip()
-    if not content:
+    if not content or (change.kind == "repaired" and not ROW_BREAK.search(change.after)):
         return bisect_left(ends, change.start), bisect_right(starts, change.end) - 1
     start = change.start + change.before.index(content)
     return bisect_right(ends, start), bisect_left(starts, start + len(content)) - 1

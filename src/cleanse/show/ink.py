@@ -18,10 +18,10 @@ _MARKED = "1;4"  # bold and underlined: to be told apart without seeing colours,
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """What paints text: with terminal colours, or without.
+    r"""What paints text: with terminal colours, or without.
 
     >>> Ink(is_coloured=False)("removed", "gone"), Ink(is_coloured=True)("removed", "gone")
-    ('gone', '\\x1b[31mgone\\x1b[0m')
+    ('gone', '\x1b[31mgone\x1b[0m')
     """
 
     is_coloured: bool

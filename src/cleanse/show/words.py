@@ -105,7 +105,7 @@ def _merged(passage: Iterable[Piece]) -> list[Piece]:
 
 
 def side_lines(passage: Sequence[Piece], side: Side) -> list[list[Segment]]:
-    r"""Return one side of a passage as lines of segments; lines of white space only are left out.
+    r"""Return one side of a passage as lines of segments, without unmarked white space around them and blank lines.
 
     >>> side_lines([Piece("Kor-\nea", "Korea", "repaired"), Piece(" now", " now")], "new")
     [[Segment(text='Korea', is_marked=True), Segment(text=' now', is_marked=False)]]
@@ -115,8 +115,18 @@ def side_lines(passage: Sequence[Piece], side: Side) -> list[list[Segment]]:
         first, *others = ROW_BREAK.split(piece.old if side == "old" else piece.new)
         lines[-1].append(Segment(first, bool(piece.mark)))
         lines.extend([Segment(text, bool(piece.mark))] for text in others)
-    full = ([segment for segment in line if segment.text] for line in lines)
-    return [line for line in full if any(not segment.text.isspace() for segment in line)]
+    return [trimmed for line in lines if (trimmed := _trimmed(line))]
+
+
+def _trimmed(line: Sequence[Segment]) -> list[Segment]:
+    full = [segment for segment in line if segment.text]
+    if all(segment.text.isspace() for segment in full):
+        return []
+    if not full[0].is_marked:
+        full[0] = full[0]._replace(text=full[0].text.lstrip())
+    if not full[-1].is_marked:
+        full[-1] = full[-1]._replace(text=full[-1].text.rstrip())
+    return [segment for segment in full if segment.text]
 
 
 def shortened(line: Sequence[Segment], room: int = 60) -> list[Segment]:

@@ -12,9 +12,13 @@ from cleanse.weights import Weights
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")
+# Two lists of features may share items.
+_LIST_ITEM = re.compile(r"[-–—•*·▪|]\s|\d{1,2}[.)]\s")
 
 # Shorter lines repeat for good reasons: refrains, table cells, "Ingredients".
 _LEAST_WORDS = 8
+_LEAST_WORDS_UNENDED = 14
 _LEAST_CHARS = 40
 _PROBE = 24
 _LEAST_SHARED = 0.9
@@ -57,7 +61,9 @@ def _twins(text: str, blocks: Sequence[Block]) -> Iterator[Twin]:
     dropped: set[int] = set()
     for copy in suspicious:
         own = words[copy.index]
-        if len(own) < _LEAST_WORDS:
+        if len(own) < (_LEAST_WORDS if _SENTENCE_END.search(copy.text) else _LEAST_WORDS_UNENDED):
+            continue
+        if _LIST_ITEM.match(copy.text):
             continue
         for other in blocks:
             theirs = words.get(other.index)

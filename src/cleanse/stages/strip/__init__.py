@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from cleanse.limits import Limits
 from cleanse.match import Hit, Matcher
-from cleanse.stages.strip import authors, captions, comments, headlines, neighbours, openers, phrases, tails, title
+from cleanse.stages.strip import authors, captions, cards, comments, edges, headlines, neighbours, openers, phrases, tails, title
 from cleanse.stages.strip.scene import Claim, Scene, shape
 from cleanse.stages.strip.verdict import Verdict, judge
 from cleanse.types import Level, View
@@ -24,10 +24,13 @@ ROUNDS: tuple[tuple[Heuristic, ...], ...] = (
     (phrases.placed_claims,),
     (captions.claims, headlines.claims),
     (openers.claims, captions.echoes),
+    (cards.claims,),
     (comments.claims,),
     (tails.claims,),
     (authors.claims,),
     (title.claims,),
+    (edges.head_claims, edges.tail_claims),
+    (neighbours.claims,),
     (neighbours.claims,),
 )
 

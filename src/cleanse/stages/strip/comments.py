@@ -10,7 +10,7 @@ from cleanse.stages.strip.scene import Claim, Scene
 # No numbers at the start of a line: a court's ruling numbers its paragraphs too (47 kB were lost to that in a trial).
 COMMENT_HEAD = re.compile(
     r"""
-    \b\d{1,2}[:.]\d{2}\s?(?:[ap]\.?m\.?|uhr|h)?\s*(?:[#|)(·-]|$)             # … at 5:32 pm
+    (?:[^\W\d]|\d{4}|,)\W*\s\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|uhr|h)?\s*(?:[#|)(·-]|$)  # … at 5:32 pm
     | ^.{2,40}\b(?:says|said|wrote|writes|schrieb|sagt|sagte|dice|dijo|escribi[óo]|scrive|ha\sscritto|a\s[ée]crit|dit
       |disse|escreveu|diz|schreef|zegt|napisa[łl]\(?a?\)?|pisze|пишет|говорит|написал\(?а?\)?|dedi\ski|diyor\ski|s[äa]ger
       |skriver|sier|kirjoittaa|sanoo)\s*(?:on\s.{4,40})?:\s*$                # Anna says:

@@ -16,12 +16,16 @@ from cleanse.stages.strip.scene import Claim, Scene
 _WORD = re.compile(r"\w+")
 _HEAD_BLOCKS = 12
 _MOST_WORDS = 35
+_HEADLINE_WORDS = 24
 _CONTENT_LETTERS = 4
 _LEAST_OVERLAP = 0.5
 
 
 def claims(scene: Scene) -> Iterator[Claim]:
-    """Yield the claims for the line that is most probably the headline, and for each further time that it stands."""
+    """Yield the claims for the line that is most probably the headline, and for its copies before and behind the story.
+
+    Inside the story the same words may be a subheading, where the first of them stood in a table of contents.
+    """
     candidates = {i: list(_witnesses(scene, i)) for i in _candidates(scene)}
     best = max(candidates, key=lambda i: (_doubt(candidates[i]), -i), default=None)
     if best is None:
@@ -31,7 +35,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
         return
     headline = fold(scene.blocks[best].text)
     for index, block in enumerate(scene.blocks):
-        if index != best and len(block.text) < 2 * len(headline) + 20 and fold(block.text) == headline:
+        if index != best and scene.where(index) != "body" and len(block.text) < 2 * len(headline) + 20 and fold(block.text) == headline:
             yield Claim(index, "title", "title.again", scene.weights["title.given"], "the headline stands here again")
 
 
@@ -63,10 +67,16 @@ def _witnesses(scene: Scene, index: int) -> Iterator[Claim]:
         yield _claim(scene, index, "slug", "the URL spells it")
     if all(i in scene.goes for i in range(index)):
         yield _claim(scene, index, "first-line", "the first line of the text")
-    if scene.shapes[index].is_headline:
+    if _is_before_byline(scene, index):
+        yield _claim(scene, index, "before-byline", "a byline or date stands under it")
+    if 3 <= scene.shapes[index].words <= _HEADLINE_WORDS:
         yield _claim(scene, index, "shape", "the shape of a headline")
     if len(words) >= 2 and _come_back(scene, index, words):
         yield _claim(scene, index, "words-come-back", "its words come back in the first paragraphs")
+
+
+def _is_before_byline(scene: Scene, index: int) -> bool:
+    return any(claim.category in {"byline", "page-date"} for claim in scene.claims.get(index + 1, ()))
 
 
 def _claim(scene: Scene, index: int, name: str, why: str) -> Claim:

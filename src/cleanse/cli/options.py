@@ -1,0 +1,108 @@
+"""The flags that several commands share, and what they mean to the pipeline and the readers."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from cleanse.config import SETTINGS, project_settings
+
+if TYPE_CHECKING:
+    from cleanse.io.sources import Reading
+    from cleanse.pipeline import Options
+
+FIELDS = ("text", "id", "url", "title", "authors", "date", "language")
+
+
+def add_reading_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that say how inputs are read."""
+    group = parser.add_argument_group("reading")
+    group.add_argument(
+        "--from",
+        dest="format",
+        choices=SETTINGS["from"].choices,
+        help="the format of the inputs (default: auto, by name, else by content)",
+    )
+    group.add_argument("--encoding", metavar="NAME", help="the encoding of the inputs (default: found out for each)")
+    for field in FIELDS:
+        group.add_argument(
+            f"--{field}-field", metavar="NAME", help=f"the JSONL field that holds the {field} (default: {field})"
+        )
+
+
+def add_cleaning_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that say what is cleaned."""
+    group = parser.add_argument_group("cleaning")
+    group.add_argument("--level", choices=SETTINGS["level"].choices, help="how much to dare (default: normal)")
+    group.add_argument(
+        "--keep", metavar="CATEGORY", action="append", help="leave this category in the text; a,b or repeat"
+    )
+    group.add_argument("--drop", metavar="CATEGORY", action="append", help="take out suspects of this category too")
+    group.add_argument(
+        "--rules", metavar="DIR", action="append", help="a rule pack to lay over the shipped rules; repeat"
+    )
+    group.add_argument(
+        "--repair", action=argparse.BooleanOptionalAction, help="mend broken characters and hyphens (default: yes)"
+    )
+
+
+def add_talk_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that say how much is said, and in which colours."""
+    group = parser.add_argument_group("talk")
+    group.add_argument(
+        "--quiet", action="store_const", const=True, help="no warnings, no progress and no summary, only errors"
+    )
+    group.add_argument("--color", choices=SETTINGS["color"].choices, help="colours (default: auto, on a terminal)")
+
+
+def fill_defaults(args: argparse.Namespace) -> None:
+    """Give every flag that the command line leaves open the project's value, else the built-in one.
+
+    Raises CleanseError for settings in pyproject.toml that are wrong.
+    """
+    from pathlib import Path
+
+    project = project_settings(Path.cwd())
+    for name, setting in SETTINGS.items():
+        dest = _dest(name)
+        if getattr(args, dest, setting) is None:
+            setattr(args, dest, project.get(name, setting.default))
+
+
+def reading_from(args: argparse.Namespace) -> Reading:
+    """Return how to read the inputs. Raises CleanseError for an unknown encoding."""
+    from cleanse.decode import known_encoding
+    from cleanse.io.jsonl import FieldNames
+    from cleanse.io.sources import Reading
+
+    encoding = known_encoding(args.encoding) if args.encoding else None
+    names = FieldNames(**{field: getattr(args, f"{field}_field") for field in FIELDS})
+    return Reading(args.format, encoding, names)
+
+
+def options_from(args: argparse.Namespace) -> Options:
+    """Return the options of the pipeline. Raises CleanseError for an unknown category and a pack that is not there."""
+    from pathlib import Path
+
+    from cleanse.categories import check_categories
+    from cleanse.pipeline import Options
+    from cleanse.types import CleanseError
+
+    for pack in args.rules:
+        if not Path(pack).exists():
+            raise CleanseError(f"no rule pack at {pack}: give a folder of TOML files, or one file")
+    return Options(
+        level=args.level,
+        packs=tuple(args.rules),
+        keep=check_categories(_split(args.keep)),
+        drop=check_categories(_split(args.drop)),
+        repair=args.repair,
+    )
+
+
+def _split(values: Any) -> list[str]:
+    return [name.strip() for value in values for name in value.split(",") if name.strip()]
+
+
+def _dest(name: str) -> str:
+    return "format" if name == "from" else name.replace("-", "_")

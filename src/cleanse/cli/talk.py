@@ -1,0 +1,88 @@
+"""What the command says on standard error: messages, progress, and which documents failed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from cleanse.show.terminal import visible
+
+if TYPE_CHECKING:
+    from cleanse.types import Article
+
+_SILENT_SECONDS = 1.0
+_REDRAW_SECONDS = 0.2
+_FAILURES_NAMED = 20
+
+
+def say(message: str) -> None:
+    """Write one line to standard error, with everything in it that would act on a terminal made visible."""
+    if sys.stderr is not None:
+        print(f"cleanse: {visible(message)}", file=sys.stderr)
+
+
+def number(count: int, noun: str) -> str:
+    """Return a count and its noun.
+
+    >>> number(1, "document"), number(2000, "document")
+    ('1 document', '2,000 documents')
+    """
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+class Progress:
+    """A count on standard error, shown after a second and only to a person: on a terminal and not under --quiet."""
+
+    def __init__(self, *, is_quiet: bool) -> None:
+        self._is_shown = not is_quiet and sys.stderr is not None and sys.stderr.isatty()
+        self._next = time.monotonic() + _SILENT_SECONDS
+        self._drawn = False
+
+    def update(self, documents: int, failed: int) -> None:
+        """Draw the count, if it is time to."""
+        if self._is_shown and time.monotonic() >= self._next:
+            self._next = time.monotonic() + _REDRAW_SECONDS
+            self._drawn = True
+            trouble = f", {failed:,} failed" if failed else ""
+            sys.stderr.write(f"\r{number(documents, 'document')}{trouble} \x1b[K")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the count off the screen, so that a message can stand in its place."""
+        if self._drawn:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+            self._drawn = False
+
+
+class Failures:
+    """Says which documents failed: the first twenty one by one, then how many more."""
+
+    def __init__(self, *, is_quiet: bool, progress: Progress | None = None) -> None:
+        self.count = 0
+        self._is_quiet = is_quiet
+        self._progress = progress
+
+    def add(self, name: str, reason: str) -> None:
+        """Count a document that came to nothing, and say so."""
+        self.count += 1
+        if self._is_quiet or self.count > _FAILURES_NAMED:
+            return
+        if self._progress:
+            self._progress.clear()
+        say(f"{name}: {reason}")
+
+    def add_article(self, article: Article) -> None:
+        """Count an article that failed."""
+        document = article.document
+        where = document.id or document.path or "a document"
+        if document.record is not None and document.path and document.id != f"{document.path}:{document.record}":
+            where = f"{document.path}:{document.record} ({document.id})"
+        self.add(where, f"{article.status.value}: {article.error or 'no reason is known'}")
+
+    def finish(self) -> None:
+        """Say how many failed beyond those that were named."""
+        more = self.count - _FAILURES_NAMED
+        if more > 0 and not self._is_quiet:
+            say(f"and {number(more, 'more document')} failed: their records say why in `error`")
