@@ -13,7 +13,7 @@ from cleanse.show.full import full, groups
 from cleanse.show.ink import Ink
 from cleanse.show.lines import rows
 from cleanse.types import Article, Change, CleanseError, Document, Source, Status, Suspect
-from show_sources import comparisons
+from tests.show_sources import comparisons
 
 PLAIN, COLOURED = Ink(is_coloured=False), Ink(is_coloured=True)
 # What visible() leaves through: the tab, and nothing else below the blank.

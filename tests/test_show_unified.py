@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -10,7 +10,10 @@ from hypothesis import HealthCheck, example, given, settings
 from cleanse.show.comparison import Comparison
 from cleanse.show.unified import regions, split_lines, unified
 from cleanse.types import Change
-from show_sources import comparisons
+from tests.show_sources import comparisons
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PATCH = shutil.which("patch")
 needs_patch = pytest.mark.skipif(PATCH is None, reason="the `patch` program is not installed")

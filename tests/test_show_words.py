@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import itertools
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 
 from cleanse.layout import blocks
-from cleanse.show.comparison import Comparison
 from cleanse.show.lines import Lines, rows
 from cleanse.show.words import Piece, Segment, pieces, shortened, side_lines, whole_words
 from cleanse.types import Change
-from show_sources import comparisons, sources
+from tests.show_sources import comparisons, sources
+
+if TYPE_CHECKING:
+    from cleanse.show.comparison import Comparison
 
 
 def plain(text: str) -> Segment:

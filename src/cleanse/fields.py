@@ -47,6 +47,15 @@ _DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?\s+(?:de\s+|d'|
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})\b")
 
 
+# Words by which a date line says that it is not the day of publication.
+_UPDATED = re.compile(
+    r"updat|modified|revised|reviewed|actuali[sz]|mis à jour|modifi|aktualis|geändert|aggiornat|atualizad|обновл|измен|zaktualiz|"
+    r"güncel|bijgewerkt|gewijzigd|diperbarui|uppdater|oppdater|opdater|päivitet|更新",
+    re.IGNORECASE,
+)
+_USUAL_TARGET = {"caption": "captions", "page-date": "date"}
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
     """What the article says of itself beside its text."""
@@ -68,15 +77,15 @@ def gather(document: Document, text: str, removals: Sequence[Removal], keep: Ite
     date: str | None = None
     captions: list[str] = []
     settled: list[Removal] = []
-    title_at = next((r.start for r in removals if r.moved_to == "title"), -1)
+    title_at = next((r.start for r in removals if r.moved_to == "title"), None)
     for removal in removals:
         piece = text[removal.start : removal.end]
-        target = "captions" if removal.category == "caption" and removal.moved_to is None else removal.moved_to
+        target = removal.moved_to or _USUAL_TARGET.get(removal.category)
         if target == "title" and title is None:
             title = " ".join(piece.split())
         elif target == "authors" and (names := author_names(piece)):
             authors.extend(name for name in names if name not in authors)
-        elif target == "date" and date is None and removal.start > title_at and (found := iso_date(piece)):
+        elif target == "date" and date is None and _may_be_published(removal, piece, title_at) and (found := iso_date(piece)):
             date = found
         elif target == "captions" and "caption" not in keep:
             captions.append(piece)
@@ -90,6 +99,15 @@ def gather(document: Document, text: str, removals: Sequence[Removal], keep: Ite
         tuple(captions),
     )
     return fields, settled
+
+
+def _may_be_published(removal: Removal, piece: str, title_at: int | None) -> bool:
+    """Return whether a date line can name the day of publication: said so by a rule, or bare and below the headline."""
+    if _UPDATED.search(piece):
+        return False
+    if title_at is None:
+        return removal.moved_to == "date"
+    return removal.start > title_at
 
 
 def author_names(byline: str) -> list[str]:

@@ -28,7 +28,9 @@ _TAIL = re.compile(r"(?:[^\w?.%]|\.{2,}|(?<=\s)\.)+$")
 _LONGEST_TAIL = 24
 _NUMBER = re.compile(r"\d+(?:[.,' ]\d{3})*")
 
+# Slots in a rule's phrases: a number, and a name of one to four words.
 SLOT = "{n}"
+NAME_SLOT = "{name}"
 
 
 def fold(line: str) -> str:
@@ -201,9 +203,11 @@ def _loose_count(token: str) -> str:
 def escape_literal(phrase: str) -> str:
     """Return a phrase as a pattern that matches it in every dress of quotes, dashes, spaces and numbers."""
     pieces = []
-    for piece in re.split(r"(\{n\}|\.\.\.|\s+)", phrase):
+    for piece in re.split(r"(\{n\}|\{name\}|\.\.\.|\s+)", phrase):
         if piece == SLOT:
             pieces.append(r"\d+(?:[.,' ]\d+)*")
+        elif piece == NAME_SLOT:
+            pieces.append(r"[^\s.!?]+(?: [^\s.!?]+){0,3}")
         elif piece == "...":
             pieces.append("…")
         elif piece.isspace():

@@ -68,10 +68,7 @@ def settle(text: str, removed: Sequence[tuple[int, int]]) -> list[Edit]:
     there it carries meaning (code, nested lists, verse).
     """
     gaps = list(_gaps(text, removed))
-    if not gaps:
-        return []
-    inner = gaps[1:-1]
-    keeps_indent = _meaningful_indents([gaps[0], *inner])
+    keeps_indent = _meaningful_indents(gaps[:-1])
     edits: list[Edit] = []
     for gap, indented in zip(gaps, [*keeps_indent, False], strict=True):
         edits.extend(_edits(gap.pieces, gap.separator + gap.indent if indented else gap.separator))
@@ -102,7 +99,7 @@ def _meaningful_indents(gaps: Sequence[_Gap]) -> Iterator[bool]:
 
 
 def _gaps(text: str, removed: Sequence[tuple[int, int]]) -> Iterator[_Gap]:
-    """Yield the gap before, between and behind the kept segments; nothing where no segment is kept and none removed."""
+    """Yield the gap before, between and behind the kept segments; one gap where nothing is kept."""
     pieces: list[tuple[int, str]] = []
     is_first = True
     for at, piece in _kept(text, removed):

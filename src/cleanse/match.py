@@ -13,6 +13,7 @@ from typing import Any, Literal, NamedTuple
 import re2
 
 from cleanse.fold import (
+    NAME_SLOT,
     compile_source,
     escape_literal,
     fold,
@@ -112,7 +113,8 @@ class Matcher:
         for rule in sorted(rules, key=lambda rule: rule.id):
             for role, group in _PHRASE_ROLES:
                 for phrase in getattr(rule, group):
-                    phrases.setdefault(fold_phrase(phrase), []).append(_Entry(rule, role))
+                    if NAME_SLOT not in phrase:
+                        phrases.setdefault(fold_phrase(phrase), []).append(_Entry(rule, role))
             patterns.setdefault(rule.home, []).extend(_pattern_entries(rule))
         self._phrases = {key: tuple(entries) for key, entries in phrases.items()}
         self._longest_phrase = min(DEFAULT_LIMITS.phrase_line, 2 * max(map(len, self._phrases), default=0))
@@ -191,7 +193,13 @@ def _pattern_entries(rule: Rule) -> list[_Entry]:
         *(rf"\b(?:{escape_literal(phrase)})\b" for phrase in rule.contains),
         *rule.pattern,
     ]
-    return [_Entry(rule, role, source) for source in sources]
+    slotted = [
+        _Entry(rule, kind, rf"^\W*{escape_literal(phrase)}[^\w?.]*$")
+        for kind, group in _PHRASE_ROLES
+        for phrase in getattr(rule, group)
+        if NAME_SLOT in phrase
+    ]
+    return [_Entry(rule, role, source) for source in sources] + slotted
 
 
 def _spans(block: Block, entry: _Entry) -> list[Hit]:

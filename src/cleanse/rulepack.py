@@ -30,7 +30,7 @@ _LANGUAGE_FOLDER = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,4})?")
 class Rule:
     """One rule of a pack. The fields are those of its TOML table; `file` and `line` say where it stands.
 
-    `exact`, `opens` and `ends` are whole blocks (folded); `prefix`, `suffix` and `contains` are parts of a block of at
+    `exact`, `opens` and `ends` are whole blocks (folded; `{n}` stands for a number, `{name}` for one to four words); `prefix`, `suffix` and `contains` are parts of a block of at
     most `max_words` words; `pattern` is a linear-time regular expression. `extent` says whether the block goes or only
     the match (its first group, if it has one). `near` lists categories of which another hit must stand within three
     blocks, `where` the part of the text, else the hit is only a suspect. `home` is the language of the pack's folder.

@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from cleanse.cli.options import add_cleaning_flags, add_reading_flags, add_talk_flags, options_from, reading_from
-from cleanse.cli.parser import is_terminal_input
+from cleanse.cli.parser import command_parsers, is_terminal_input
 from cleanse.config import SETTINGS
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.inputs and is_terminal_input():
         from cleanse.cli.parser import build_parser
 
-        build_parser().commands["clean"].print_help(sys.stderr)
+        command_parsers(build_parser())["clean"].print_help(sys.stderr)
         return 2
     from cleanse.cli.talk import Failures, Progress, number, say
     from cleanse.run import Tally

@@ -60,10 +60,7 @@ def build_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"cleanse {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     for name in COMMANDS:
-        try:
-            import_module(f"cleanse.cli.{name}").add_parser(subparsers)
-        except ModuleNotFoundError:  # until diff and explain are there
-            continue
+        import_module(f"cleanse.cli.{name}").add_parser(subparsers)
     return parser
 
 
@@ -76,8 +73,13 @@ def parse(parser: Parser, arguments: Sequence[str]) -> argparse.Namespace:
     if first in {"-h", "--help", "--version"}:
         return parser.parse_args(arguments)
     name, rest = (first, arguments[1:]) if first in COMMANDS else (DEFAULT_COMMAND, arguments)
-    command = parser.commands[name]
+    command = command_parsers(parser)[name]
     return command.parse_args(rest) if command.commands else command.parse_intermixed_args(rest)
+
+
+def command_parsers(parser: Parser) -> dict[str, Parser]:
+    """Return the parsers of the sub-commands by name."""
+    return parser.commands
 
 
 def is_terminal_input() -> bool:

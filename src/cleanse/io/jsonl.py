@@ -18,7 +18,12 @@ from cleanse.pipeline import failed
 from cleanse.types import Article, Document, Source
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_WIDE_MARKS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"))
+_WIDE_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 # orjson writes no deeper than 254 levels; a record of an article needs a handful.
 _DEEPEST = 200
@@ -63,18 +68,19 @@ def read_jsonl(
             yield failed(Document(source, id=f"{path}:{number}", path=path, record=number), reason)
 
 
-def lines_of(stream: IO[bytes], encoding: str | None = None) -> Iterable[bytes]:
-    """Return the lines of a stream as UTF-8 bytes where it is UTF-16 or UTF-32 (by its mark or as given), else as they are."""
+def lines_of(stream: IO[bytes], encoding: str | None = None) -> tuple[Iterable[bytes], str | None]:
+    """Return the lines of a stream and their encoding; those of UTF-16 and UTF-32 (by mark or as given) come as UTF-8.
+
+    In those two, the byte of a line break is part of other characters too, so that bytes cannot be split into lines.
+    """
     name = known_encoding(encoding) if encoding else None
     if isinstance(stream, io.BufferedReader):
         head = stream.peek(4)
-        name = next(
-            (wide for mark, wide in (*_WIDE_MARKS, (codecs.BOM_UTF16_BE, "utf-16")) if head.startswith(mark)), name
-        )
+        name = next((wide for mark, wide in _WIDE_MARKS if head.startswith(mark)), name)
     if name is None or not name.startswith(("utf-16", "utf-32")):
-        return stream
+        return stream, name
     text = io.TextIOWrapper(stream, encoding=name, errors="replace", newline="\n")
-    return (line.encode("utf-8", "surrogatepass") for line in text)
+    return (line.encode("utf-8", "surrogatepass") for line in text), None
 
 
 def parse_line(line: bytes, encoding: str | None = None) -> tuple[Any, Source | None]:
@@ -232,7 +238,7 @@ def _reason(error: Exception, number: int, *, is_cut: bool) -> str:
         return f"line {number} nests too deep to be read: it is no record of an article"
     if not isinstance(error, json.JSONDecodeError):
         return f"line {number} cannot be read: {error}"
-    ends_early = error.pos >= len(error.doc.rstrip()) or error.msg.startswith(("Unterminated", "Invalid \\"))
-    if is_cut and ends_early:
+    is_object = error.doc.startswith("{")
+    if is_cut and is_object and (error.pos == len(error.doc) or not error.doc.endswith("}")):
         return f"line {number} breaks off at the end of the file: the file is cut short, fetch or write it again"
     return f"line {number} is no JSON ({error.msg}, column {error.colno}): mend it or take it out"

@@ -111,8 +111,8 @@ def _read_stream(stream: IO[bytes], path: str, reading: Reading) -> Iterator[Doc
                 f"{label} is not JSON lines: write one object a line (jq -c '.[]' does it for a list), or --from text"
             )
     if wanted == "jsonl":
-        lines = chain(head, stream) if head else lines_of(stream, reading.encoding)
-        yield from read_jsonl(lines, label, reading.names, reading.encoding)
+        lines, encoding = (chain(head, stream), reading.encoding) if head else lines_of(stream, reading.encoding)
+        yield from read_jsonl(lines, label, reading.names, encoding)
     else:
         yield read_text(b"".join(head) + stream.read(), label, reading.encoding)
 

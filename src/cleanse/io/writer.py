@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Self
 import orjson
 
 from cleanse.io.sources import STDIN, files_of
+from cleanse.show.terminal import visible_json
 from cleanse.types import CleanseError
 
 if TYPE_CHECKING:
@@ -48,12 +49,14 @@ class Writer:
         self._stream: IO[bytes]
         self._place: Path | None = None
         self._part: Path | None = None
+        self._is_terminal = False
 
     def __enter__(self) -> Self:
         if self.path is None or self.path == STDIN:
             if sys.stdout is None:
                 raise CleanseError("standard output is closed: name a file with -o")
             self._stream = sys.stdout.buffer
+            self._is_terminal = sys.stdout.isatty()
             return self
         try:
             self._open(Path(self.path))
@@ -64,7 +67,8 @@ class Writer:
     def write(self, record: Mapping[str, Any]) -> None:
         """Write one record."""
         try:
-            self._stream.write(json_line(record))
+            line = json_line(record)
+            self._stream.write(visible_json(line.decode()).encode() if self._is_terminal else line)
         except OSError as error:
             self._raise(error)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cleanse.types import Change, Removal
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cleanse.types import Change, Removal
 
 # The rule of white-space changes that are made behind the view; those of other rules are repairs, and stand in it.
 LAYOUT = "layout"
@@ -72,34 +74,70 @@ def _placed(changes: Sequence[Change], removals: Sequence[Removal]) -> dict[int,
 
 def _stretches(source: str, changes: Sequence[Change], view: str, placed: Mapping[int, Removal]) -> Iterator[Stretch]:
     at = position = 0
-    for number, change in enumerate(changes):
-        if position < change.start:
-            yield Stretch(at, at + change.start - position, position, change.start)
-            at += change.start - position
-        end = placed[number].end if number in placed else at + _width(source, changes, number, view, at, placed)
-        yield Stretch(at, end, change.start, change.end)
-        at, position = end, change.end
+    for run in _runs(changes, placed):
+        start = changes[run[0]].start
+        if position < start:
+            yield Stretch(at, at + start - position, position, start)
+            at += start - position
+        if run[0] in placed:
+            widths = [placed[run[0]].end - at]
+        else:
+            run_changes = [changes[number] for number in run]
+            behind = run[-1] + 1
+            room = placed[behind].start - at if _is_next(changes, behind, placed) else None
+            following = changes[behind].start if behind < len(changes) else None
+            widths = _widths(run_changes, _width(run_changes, source, view, at, following) if room is None else room)
+        for number, width in zip(run, widths, strict=True):
+            end = min(max(at + width, at), len(view))
+            yield Stretch(at, end, changes[number].start, changes[number].end)
+            at, position = end, changes[number].end
     if position < len(source) or at < len(view):
         yield Stretch(at, len(view), position, len(source))
 
 
-def _width(
-    source: str, changes: Sequence[Change], number: int, view: str, at: int, placed: Mapping[int, Removal]
-) -> int:
-    """Return how long a change is in the view."""
-    change = changes[number]
-    if change.kind == "repaired" or (change.kind == "layout" and change.rule != LAYOUT):
-        return len(change.after)
-    following = changes[number + 1] if number + 1 < len(changes) else None
+def _runs(changes: Sequence[Change], placed: Mapping[int, Removal]) -> Iterator[list[int]]:
+    """Yield the numbers of changes that follow each other without a gap; a removal with a known place stands alone."""
+    run: list[int] = []
+    for number, change in enumerate(changes):
+        if run and (number in placed or run[-1] in placed or changes[run[-1]].end < change.start):
+            yield run
+            run = []
+        run.append(number)
+    if run:
+        yield run
+
+
+def _is_next(changes: Sequence[Change], number: int, placed: Mapping[int, Removal]) -> bool:
+    return number in placed and changes[number - 1].end == changes[number].start
+
+
+def _width(run: Sequence[Change], source: str, view: str, at: int, following: int | None) -> int:
+    """Return how long a run of changes is in the view: as its parts say, else up to the unchanged text behind it."""
+    end = run[-1].end
+    expected = sum(len(change.after) if _is_repair(change) else len(change.before) for change in run)
     if following is None:
-        return len(view) - at - (len(source) - change.end)
-    if following.start > change.end:
-        landmark = source[change.end : min(following.start, change.end + _LANDMARK)]
-    elif number + 1 in placed:
-        return placed[number + 1].start - at
-    else:
-        landmark = following.after if following.kind == "repaired" else ""
-    if not landmark or view.startswith(change.before + landmark, at):
-        return len(change.before)
-    found = view.find(landmark, at)
-    return found - at if found >= 0 else len(change.before)
+        return len(view) - at - (len(source) - end)
+    landmark = source[end : min(following, end + _LANDMARK)]
+    if all(map(_is_repair, run)) or view.startswith(landmark, at + expected):
+        return expected
+    found = view.find(landmark, at + sum(len(change.after) for change in run if _is_repair(change)))
+    return expected if found < 0 else found - at
+
+
+def _widths(run: Sequence[Change], total: int) -> list[int]:
+    """Return how long each change of a run is in the view: repairs as they wrote, the others as far as that reaches."""
+    rest = total - sum(len(change.after) for change in run if _is_repair(change))
+    last = max((number for number, change in enumerate(run) if not _is_repair(change)), default=-1)
+    widths: list[int] = []
+    for number, change in enumerate(run):
+        if _is_repair(change):
+            widths.append(len(change.after))
+            continue
+        widths.append(rest if number == last else min(len(change.before), rest))
+        rest -= widths[-1]
+    return widths
+
+
+def _is_repair(change: Change) -> bool:
+    """Return whether a change stands in the view already."""
+    return change.kind == "repaired" or (change.kind == "layout" and change.rule != LAYOUT)

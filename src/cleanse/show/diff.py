@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from heapq import merge
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleanse.show.comparison import Comparison, is_space
 from cleanse.show.lines import Lines, Place
 from cleanse.show.terminal import visible
 from cleanse.show.words import pieces, whole_words
 from cleanse.types import Change, Suspect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _EXCERPT = 60
 # A repair is shown with the words around it; no word that is worth reading is longer.
@@ -44,10 +46,19 @@ def reasons(change: Change | Suspect) -> str:
     else:
         if change.kind == "removed" or change.confidence < 1:
             parts.append(f"{change.confidence:.2f}")
-        parts.extend(change.why)
+        parts.extend(evidence(change))
         if change.moved_to:
             parts.append(f"moved to {change.moved_to}")
     return visible(f"({'; '.join(part for part in parts if part)})") if parts else ""
+
+
+def evidence(change: Change) -> list[str]:
+    """Return what speaks for a change; the name of its own rule, which begins a piece of it, is left out.
+
+    >>> evidence(Change(0, 1, "x", "", "removed", "share.bar", "share", 0.9, ("share.bar: phrase", "share.word: phrase")))
+    ['phrase', 'share.word: phrase']
+    """
+    return [why.removeprefix(f"{change.rule}: ") for why in change.why]
 
 
 def excerpt(text: str, room: int = _EXCERPT) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from cleanse.show.comparison import is_space
-from cleanse.show.diff import change_row, excerpt, reasons, rewording
-from cleanse.show.ink import Ink, Style
+from cleanse.show.diff import change_row, evidence, excerpt, rewording
 from cleanse.show.lines import Lines
 from cleanse.show.stories import Finding, Remark, Story, Verdict, stories
 from cleanse.show.terminal import visible
 from cleanse.types import Article, Change, CleanseError, Shadowed, Suspect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from cleanse.show.ink import Ink, Style
 
 _STYLES: Mapping[Verdict, Style] = {
     "kept": "name",
@@ -41,7 +44,7 @@ class RuleText(Protocol):
 
 
 def chosen(article: Article, line: int | None, name: str) -> list[Story]:
-    """Return the stories of the whole source, or of one line of it (which may hold several rows, or none).
+    """Return the stories of the whole source, or of one line of it: none for a blank one, several where it holds rows.
 
     Raises CleanseError for a line that the source does not have.
     """
@@ -63,35 +66,48 @@ def explain(told: Iterable[Story], source: str, rules: Mapping[str, RuleText], i
         for finding in story.findings:
             if isinstance(finding, Change) and is_space(finding):
                 continue
-            yield f"        {told_finding(finding, source)}"
-            yield from (f"          {text}" for text in _introduced(finding, rules, met))
+            phrase, *grounds = phrases(finding, source, story)
+            yield f"        {phrase}"
+            yield from (f"          {line}" for line in grounds)
+            yield from (f"          {ink('quiet', line)}" for line in _introduced(finding, rules, met))
         if story.has_no_evidence:
             yield f"        {ink('quiet', _NO_EVIDENCE)}"
         if any(isinstance(item, Change) and is_space(item) for item in story.findings):
-            yield f"        {ink('quiet', 'white space in or behind it was tidied')}"
+            yield f"        {ink('quiet', 'white space in it or behind it was tidied')}"
 
 
-def told_finding(finding: Finding, source: str) -> str:
-    """Return one finding as a phrase.
-
-    >>> told_finding(Shadowed(0, 5, "related", "related.more", "share.bar"), "Share")
-    'shadowed: related by related.more on "Share" lost against share.bar'
-    """
+def phrases(finding: Finding, source: str, story: Story) -> list[str]:
+    """Return a finding of a story in a phrase, and the evidence for it, where there is some, in another."""
     if isinstance(finding, Remark):
-        return f"noted: {visible(finding.text)}"
+        return [f"noted: {visible(finding.text)}"]
+    what = _by(finding) + _part(finding, source, story)
     if isinstance(finding, Shadowed):
-        what = f"{finding.category} by {finding.rule}" if finding.category else finding.rule
-        text = excerpt(source[finding.start : finding.end])
-        return f"shadowed: {visible(what)} on {text} lost against {visible(finding.by)}"
+        return [f"shadowed: {what}, lost to {visible(finding.by)}"]
     if isinstance(finding, Suspect):
-        said = f"suspect: {finding.category} by {finding.rule} (confidence {finding.confidence:.2f})"
-        return f"{visible(said)}; it stays: {visible(finding.reason)}"
+        return [f"suspect: {what}{_confidence(finding)}", f"it stays: {visible(finding.reason)}"]
     if finding.kind == "repaired":
-        return f"repaired by {visible(finding.rule)}: {rewording(source, finding)} {reasons(finding)}".rstrip()
-    verb = f"moved to {finding.moved_to}" if finding.moved_to else "removed"
-    why = f": {'; '.join(finding.why)}" if finding.why else ""
-    said = f"{verb} as {finding.category} by {finding.rule} (confidence {finding.confidence:.2f}){why}"
-    return visible(said)
+        phrase = f"repaired by {visible(finding.rule)}: {rewording(source, finding)}"
+        return [phrase + (_confidence(finding) if finding.confidence < 1 else ""), *_grounds(finding)]
+    verb = f"moved to {visible(finding.moved_to)}" if finding.moved_to else "removed"
+    return [f"{verb}: {what}{_confidence(finding)}", *_grounds(finding)]
+
+
+def _grounds(change: Change) -> list[str]:
+    return [visible(f"evidence: {'; '.join(evidence(change))}")] if change.why else []
+
+
+def _part(finding: Change | Suspect | Shadowed, source: str, story: Story) -> str:
+    """Return which part of its row a finding speaks of, if not of the whole."""
+    text = source[finding.start : finding.end]
+    return "" if story.text in text else f" on {excerpt(text)}"
+
+
+def _by(finding: Change | Suspect | Shadowed) -> str:
+    return visible(f"{finding.category} by {finding.rule}" if finding.category else finding.rule)
+
+
+def _confidence(finding: Change | Suspect) -> str:
+    return f" (confidence {finding.confidence:.2f})"
 
 
 def _introduced(finding: Finding, rules: Mapping[str, RuleText], met: set[str]) -> Iterator[str]:
@@ -104,15 +120,20 @@ def _introduced(finding: Finding, rules: Mapping[str, RuleText], met: set[str]) 
 
 
 def rules_of(finding: Finding) -> tuple[str, ...]:
-    """Return the ids of the rules behind a finding.
+    """Return the names of the rules and heuristics behind a finding; evidence begins with the name of its own.
 
-    >>> rules_of(Change(0, 1, "-", "", "repaired", "hyphen+spaces"))
-    ('hyphen', 'spaces')
+    >>> rules_of(Change(0, 1, "-", "", "repaired", "hyphen+spaces", why=("joined: 12 times",)))
+    ('hyphen', 'spaces', 'joined')
     """
     if isinstance(finding, Remark):
         return ()
-    names = (*finding.rule.split("+"), finding.by) if isinstance(finding, Shadowed) else finding.rule.split("+")
-    return tuple(dict.fromkeys(name for name in names if name))
+    names = finding.rule.split("+")
+    if isinstance(finding, Shadowed):
+        names.append(finding.by)
+    elif isinstance(finding, Change):
+        names.extend(why.partition(": ")[0] for why in finding.why)
+    # What a rule opens (`related.list/run`) is explained by the rule itself.
+    return tuple(dict.fromkeys(name.partition("/")[0] for name in names if name))
 
 
 def story_row(story: Story, name: str, source: str, lines: Lines, rules: Mapping[str, RuleText]) -> dict[str, Any]:

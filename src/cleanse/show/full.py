@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from cleanse.show.comparison import Comparison
 from cleanse.show.diff import label, reasons
-from cleanse.show.ink import Ink
 from cleanse.show.lines import ROW_BREAK, Lines, Row, rows
 from cleanse.show.terminal import visible
 from cleanse.show.words import Piece, Segment, pieces, shortened, side_lines, whole_words
-from cleanse.types import Change, Suspect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cleanse.show.comparison import Comparison
+    from cleanse.show.ink import Ink
+    from cleanse.types import Change, Suspect
 
 _CONTEXT = 2
 _KEPT_ROOM = 160

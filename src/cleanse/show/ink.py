@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cleanse.show.terminal import visible
-from cleanse.show.words import Segment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cleanse.show.words import Segment
 
 Style = Literal["name", "removed", "added", "suspect", "quiet"]
 
@@ -33,6 +36,7 @@ class Ink:
     def line(self, style: Style, segments: Iterable[Segment]) -> str:
         """Return foreign text as one painted line, its marked segments in colour or between signs.
 
+        >>> from cleanse.show.words import Segment
         >>> print(Ink(is_coloured=False).line("removed", [Segment("North ", False), Segment("Kor-ea", True)]))
         North [-Kor-ea-]
         """

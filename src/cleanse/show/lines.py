@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROW_BREAK = re.compile("\r\n|[\n\r\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
 

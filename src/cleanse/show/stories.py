@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from cleanse.show.alignment import align
 from cleanse.show.comparison import Comparison, is_space
 from cleanse.show.lines import Row, rows
 from cleanse.show.words import pieces
 from cleanse.types import Article, Change, Shadowed, Suspect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 Verdict = Literal["kept", "removed", "moved", "removed in part", "repaired"]
 

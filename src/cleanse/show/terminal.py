@@ -31,12 +31,24 @@ def visible(text: str) -> str:
 
     Line breaks too: text of many lines is shown line by line.
 
-    >>> print(visible("a\x1b[31mred\u202e b\tc"))
-    a\e[31mred\u202e b	c
+    >>> print(visible("a\x1b[31mred\u202e b"))
+    a\e[31mred\u202e b
     """
     if text.isascii() and text.isprintable():
         return text
     return _UNSEEN.sub(lambda match: _escape(match.group()), text)
+
+
+def visible_json(line: str) -> str:
+    r"""Return a line of JSON in which these characters are written as JSON's own escapes: it says the same.
+
+    >>> print(visible_json('{"a":"b\u202e"}\n'), end="")
+    {"a":"b\u202e"}
+    """
+    import json  # only a terminal needs it, and the help reads this module
+
+    content = line.removesuffix("\n")
+    return _UNSEEN.sub(lambda match: json.dumps(match.group())[1:-1], content) + line[len(content) :]
 
 
 def width(text: str) -> int:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cleanse.show.comparison import Comparison
-from cleanse.types import Change
+from cleanse.show.terminal import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from cleanse.show.comparison import Comparison
+    from cleanse.show.ink import Ink, Style
+    from cleanse.types import Change
 
 _NO_NEWLINE = "\n\\ No newline at end of file\n"
+_STYLES: Mapping[str, Style] = {"-": "removed", "+": "added", "@": "quiet"}
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r"}
 
 
@@ -28,6 +34,8 @@ def unified(comparison: Comparison, context: int = 3) -> Iterator[str]:
     Only a line feed ends a line: for `patch` a carriage return, a form feed or U+2028 is a character like any other,
     so these lines must be written without any translation of line ends.
 
+    >>> from cleanse.show.comparison import Comparison
+    >>> from cleanse.types import Change
     >>> print("".join(unified(Comparison("a.txt", "One\nAd", "One\n", (Change(4, 6, "Ad", "", "removed"),)))), end="")
     --- a.txt
     +++ a.txt (clean)
@@ -60,6 +68,7 @@ def split_lines(text: str) -> list[str]:
 def regions(old: Sequence[str], new: Sequence[str], changes: Sequence[Change]) -> list[Region]:
     r"""Return which lines became which, from the changes: no search for likeness, so the time is linear.
 
+    >>> from cleanse.types import Change
     >>> regions(["Ad\n", "One\n"], ["One\n"], [Change(0, 3, "Ad\n", "", "removed")])
     [Region(old=0, old_end=1, new=0, new_end=0)]
     """
@@ -155,3 +164,18 @@ def _quoted(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
     return f"\\{ord(character):03o}" if character < " " or character == "\x7f" else character
+
+
+def painted(lines: Iterable[str], ink: Ink) -> Iterator[str]:
+    r"""Yield a diff for the eye: coloured, and nothing in it acts on the terminal, so it is none for `patch`.
+
+    >>> from cleanse.show.ink import Ink
+    >>> list(painted(["--- a\n", "-\x1b[2J\n"], Ink(is_coloured=False)))
+    ['--- a', '-\\e[2J']
+    """
+    is_header = True
+    for line in lines:
+        text = "\n".join(visible(part) for part in line.removesuffix("\n").split("\n"))
+        is_header = is_header and not text.startswith("@@ ")
+        style: Style | None = "name" if is_header else _STYLES.get(text[:1])
+        yield ink(style, text) if style else text

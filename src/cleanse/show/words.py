@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cleanse.show.comparison import is_space
 from cleanse.show.lines import ROW_BREAK
-from cleanse.types import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from cleanse.types import Change
 
 Mark = Literal["", "removed", "repaired"]
 Side = Literal["old", "new"]
@@ -40,6 +43,7 @@ class Segment(NamedTuple):
 def pieces(source: str, start: int, end: int, changes: Iterable[Change]) -> list[Piece]:
     """Return `source[start:end]` cut into kept and changed pieces; white space changes without a mark.
 
+    >>> from cleanse.types import Change
     >>> pieces("North Kor-ea", 0, 12, [Change(9, 10, "-", "", "repaired")])
     [Piece(old='North Kor', new='North Kor', mark=''), Piece(old='-', new='', mark='repaired'), Piece(old='ea', new='ea', mark='')]
     """

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from cleanse.types import Edit
 
-_CANDIDATE = re.compile(r"(?<![\w'’@/.-])([^\W\d_]{2,})-([^\W\d_]{2,})(?![\w'’@/-]|\.\w)")
+_CANDIDATE = re.compile(r"(?<![\w'’@/.-])([^\W\d_]{2,})-([^\W\d_]{2,})(?![\w@/-]|\.\w|['’](?!s\b))")
 _WORD = re.compile(r"[^\W\d_]+")
 
 MIN_JOINED = 3.5

@@ -22,7 +22,8 @@ _SHOWS = re.compile(
     |pictured\s(?:here|in|at|on|above|with)|file\sphoto|handout\s(?:photo|picture|image))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
-_CREDIT = re.compile(r"\(([^()]{2,60})\)\W*$")
+# A name: every word begins with a capital or is a short link ("(Northwire)", "(Ana Pérez/Hoy)").
+_CREDIT = re.compile(r"\(((?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|/|via|de|von|for)(?:[ /]+(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|via|de|von|for))*)\)$")
 _WORD = re.compile(r"\w+")
 
 _MOST_WORDS = 70
@@ -33,15 +34,18 @@ def claims(scene: Scene) -> Iterator[Claim]:
     """Yield claims for lines with a weak caption hit that a second sign confirms, and for repeated captions."""
     hinted = [
         index
-        for index, hits in scene.hits.items()
-        if scene.shapes[index].words <= _MOST_WORDS and any(hit.rule.category == "caption" for hit in hits)
+        for index, block in enumerate(scene.blocks)
+        if scene.shapes[index].words <= _MOST_WORDS and (_is_hit(scene, index) or block.text.endswith(")"))
     ]
-    credits = Counter(credit for index in hinted if (credit := _credit(scene, index)))
+    credits = Counter(credit for i in hinted if _is_hit(scene, i) and (credit := _credit(scene, i)))
     for index in hinted:
         text = scene.blocks[index].text
+        credit = _credit(scene, index)
+        if credit and not _is_hit(scene, index):
+            yield _claim(scene, index, "caption.ends-with-name", "caption.name-in-brackets", "ends with a name in brackets")
         if _SHOWS.search(text[:_OPENING]):
             yield _claim(scene, index, "caption.tells-what-is-shown", "caption.shape", "present tense, as captions have")
-        if (credit := _credit(scene, index)) and credits[credit] > 1:
+        if credit and credits[credit] > 1:
             why = f"{credits[credit]} lines end with ({credit})"
             yield _claim(scene, index, "caption.credit-comes-back", "caption.agency-behind-sentence", why)
 
@@ -57,6 +61,10 @@ def echoes(scene: Scene) -> Iterator[Claim]:
             own = _WORD.findall(fold(scene.blocks[other].text))
             if len(own) >= 4 and sum(word in words for word in own) >= 0.9 * len(own):
                 yield _claim(scene, other, "caption.echo", "caption.repeats-caption", "says what the caption beside it says")
+
+
+def _is_hit(scene: Scene, index: int) -> bool:
+    return any(hit.rule.category == "caption" for hit in scene.hits.get(index, ()))
 
 
 def _credit(scene: Scene, index: int) -> str | None:

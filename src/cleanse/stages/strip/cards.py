@@ -24,7 +24,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
     for index in range(start + 1, len(scene.blocks)):
         if index not in scene.goes:
             weight = "cards.teaser" if scene.shapes[index].is_prose else "cards.line"
-            yield Claim(index, opener.rule.category, f"{opener.rule.id}/cards", scene.weights[weight], why)
+            yield Claim(index, scene.category(index, opener.rule.category), f"{opener.rule.id}/cards", scene.weights[weight], why, is_bound=False)
 
 
 def _start(scene: Scene) -> int | None:

@@ -49,7 +49,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
     why = f"{len(heads)} comment heads"
     for i in range(start, len(scene.blocks)):
         if i not in scene.goes:
-            yield Claim(i, "comments", "comments.thread", scene.weights["comments.thread"], why, is_bound=False)
+            yield Claim(i, scene.category(i, "comments"), "comments.thread", scene.weights["comments.thread"], why, is_bound=False)
 
 
 def _prose_words(scene: Scene, end: int) -> int:

@@ -24,11 +24,12 @@ def head_claims(scene: Scene) -> Iterator[Claim]:
         if index in scene.goes or shape.is_prose:
             continue
         if title is not None and index < title:
-            yield _claim(scene, index, "nav", "head", "above-title", "above the headline")
+            yield _claim(scene, index, scene.category(index, "nav"), "head", "above-title", "above the headline")
         elif not shape.ends_sentence and shape.words <= _LINE_WORDS:
             length = "label" if shape.words <= _LABEL_WORDS else "line"
-            place = "under-title" if title is not None else "no-title"
-            yield _claim(scene, index, "other", "head", f"{place}-{length}", f"a {length} before the first paragraph")
+            place = "above-paragraph" if index == first - 1 else "under-title" if title is not None else "no-title"
+            why = f"a {length} before the first paragraph"
+            yield _claim(scene, index, scene.category(index, "other"), "head", f"{place}-{length}", why)
 
 
 def tail_claims(scene: Scene) -> Iterator[Claim]:
@@ -44,15 +45,18 @@ def tail_claims(scene: Scene) -> Iterator[Claim]:
         shape = scene.shapes[index]
         if anchor is not None:
             name = "anchored-sentence" if shape.ends_sentence else "anchored"
-            yield _claim(scene, index, anchor, "edge-tail", name, "behind the story and behind a line that goes")
+            category = scene.category(index, anchor)
+            yield _claim(scene, index, category, "edge-tail", name, "behind the story and behind a line that goes")
         elif not shape.ends_sentence and shape.words <= _LINE_WORDS:
-            yield _claim(scene, index, "other", "edge-tail", "free", "behind the last paragraph")
+            yield _claim(scene, index, scene.category(index, "other"), "edge-tail", "free", "behind the last paragraph")
 
 
 def _category(scene: Scene, index: int) -> str:
-    strongest = max(scene.claims[index], key=lambda claim: (claim.confidence, claim.rule))
-    return "other" if strongest.category in {"title", "duplicate", "caption"} else strongest.category
+    category = scene.category(index, "other")
+    return "other" if category in {"title", "duplicate", "caption", "format"} else category
 
 
 def _claim(scene: Scene, index: int, category: str, group: str, name: str, why: str) -> Claim:
-    return Claim(index, category, f"{group}.{name}", scene.weights[f"{group}.{name}"], why)
+    # The budget is for evidence that stands alone; behind a line that goes, place and company are two.
+    bound = not name.startswith("anchored")
+    return Claim(index, category, f"{group}.{name}", scene.weights[f"{group}.{name}"], why, is_bound=bound)

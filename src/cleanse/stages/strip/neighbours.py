@@ -21,17 +21,17 @@ def claims(scene: Scene) -> Iterator[Claim]:
             continue
         beside = [category for other in (index - 1, index + 1) if (category := _noise(scene, other))]
         if len(beside) == 2:
-            yield _claim(scene, index, beside[0], "both", "stands between lines that go")
+            yield _claim(scene, index, scene.category(index, beside[0]), "both", "stands between lines that go")
         elif beside and shape.words <= _LABEL_WORDS and not shape.ends_sentence:
-            yield _claim(scene, index, beside[0], "one", "stands beside a line that goes")
+            yield _claim(scene, index, scene.category(index, beside[0]), "one", "stands beside a line that goes")
 
 
 def _noise(scene: Scene, index: int) -> str | None:
     """Return the category of a neighbour that goes as boilerplate; a moved headline and a repeated line are none."""
     if index not in scene.goes:
         return None
-    strongest = max(scene.claims[index], key=lambda claim: (claim.confidence, claim.rule))
-    return None if strongest.category in _NO_CONTAGION else strongest.category
+    category = scene.category(index, "other")
+    return None if category in _NO_CONTAGION else category
 
 
 def _claim(scene: Scene, index: int, category: str, name: str, why: str) -> Claim:

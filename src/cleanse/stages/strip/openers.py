@@ -9,6 +9,9 @@ from cleanse.stages.strip.scene import Claim, Scene
 # A list of headlines under one opener; longer ones are index pages, where nothing is sure.
 _LONGEST_RUN = 40
 
+# Headlines are longer than the items of most lists.
+_HEADLINE_WORDS = 4
+
 # Under an opener, a line this short right before a paragraph may well be the paragraph's own subheading.
 _SUBHEADING_WORDS = 6
 
@@ -17,12 +20,24 @@ def claims(scene: Scene) -> Iterator[Claim]:
     """Yield a claim for every line of the run under an opener.
 
     The run ends at the first line that reads like a sentence or paragraph of the story. Where only the last line
-    stands between the run and a paragraph, it may be a subheading, and is claimed weakly.
+    stands between the run and a paragraph, it may be a subheading, and is claimed weakly. An opener that is not sure
+    by itself ("More Sport") is confirmed by the headlines under it.
     """
     for index, hits in scene.hits.items():
         for hit in hits:
-            if hit.role == "opens" and index in scene.goes:
+            if hit.role != "opens":
+                continue
+            if index in scene.goes:
                 yield from _run(scene, index, hit.rule.category, hit.rule.id)
+            elif _is_list_of_headlines(scene, index):
+                why = "headlines stand under it"
+                yield Claim(index, hit.rule.category, f"{hit.rule.id}/list", scene.weights["opener.confirmed"], why)
+                yield from _run(scene, index, hit.rule.category, hit.rule.id)
+
+
+def _is_list_of_headlines(scene: Scene, opener: int) -> bool:
+    run = [scene.shapes[i].words for i in _lines_under(scene, opener)]
+    return len(run) >= 2 and sum(run) >= _HEADLINE_WORDS * len(run)
 
 
 def _run(scene: Scene, opener: int, category: str, rule: str) -> Iterator[Claim]:

@@ -117,6 +117,17 @@ class Scene:
         prose = [i for i, one in enumerate(self.shapes) if one.is_prose and i not in self.goes]
         return (prose[0], prose[-1]) if prose else (-1, -1)
 
+    def strongest(self, index: int) -> Claim | None:
+        """Return the strongest claim on a block, None where there is none (or no such block)."""
+        return max(self.claims.get(index, ()), key=lambda claim: (claim.confidence, claim.rule), default=None)
+
+    def category(self, index: int, default: str) -> str:
+        """Return the category that a block's own words speak for, else `default`."""
+        own = self.strongest(index)
+        if own is not None:
+            return own.category
+        return default if any(map(str.isalnum, self.blocks[index].text)) else "format"
+
     def where(self, index: int) -> str:
         """Return whether a block stands in the head, the body or the tail of the text."""
         first, last = self.story

@@ -34,7 +34,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
         else:
             weight, kind = "tail.prose-unsure", current
         kind = "related" if kind == "comment-form" and shape.is_headline and not has_comments else kind
-        yield Claim(i, kind, f"{rule}/tail", scene.weights[weight], why, is_bound=False)
+        yield Claim(i, scene.category(i, kind), f"{rule}/tail", scene.weights[weight], why, is_bound=False)
 
 
 def _opened(scene: Scene, index: int) -> str | None:

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from cleanse.fold import fold
-from cleanse.stages.strip.scene import Claim, Scene
+from cleanse.stages.strip.scene import Claim, Scene, combined
 
 _WORD = re.compile(r"\w+")
 _HEAD_BLOCKS = 12
 _MOST_WORDS = 35
+_LABEL_WORDS = 4
 _HEADLINE_WORDS = 24
 _CONTENT_LETTERS = 4
 _LEAST_OVERLAP = 0.5
@@ -27,23 +28,14 @@ def claims(scene: Scene) -> Iterator[Claim]:
     Inside the story the same words may be a subheading, where the first of them stood in a table of contents.
     """
     candidates = {i: list(_witnesses(scene, i)) for i in _candidates(scene)}
-    best = max(candidates, key=lambda i: (_doubt(candidates[i]), -i), default=None)
-    if best is None:
-        return
+    best = max(candidates, key=lambda i: (combined(candidates[i]), -i), default=None)
+    if best is None or combined(candidates[best]) < scene.bar:
+        return  # half a title is no evidence that the line is boilerplate
     yield from candidates[best]
-    if _doubt(candidates[best]) < scene.bar:
-        return
     headline = fold(scene.blocks[best].text)
     for index, block in enumerate(scene.blocks):
         if index != best and scene.where(index) != "body" and len(block.text) < 2 * len(headline) + 20 and fold(block.text) == headline:
             yield Claim(index, "title", "title.again", scene.weights["title.given"], "the headline stands here again")
-
-
-def _doubt(claims: list[Claim]) -> float:
-    doubt = 1.0
-    for claim in claims:
-        doubt *= 1.0 - claim.confidence
-    return 1.0 - doubt
 
 
 def _candidates(scene: Scene) -> list[int]:
@@ -65,18 +57,28 @@ def _witnesses(scene: Scene, index: int) -> Iterator[Claim]:
         yield _claim(scene, index, "given", "the record names this title")
     if _is_slug(scene.document.url, folded):
         yield _claim(scene, index, "slug", "the URL spells it")
-    if all(i in scene.goes for i in range(index)):
+    if all(i in scene.goes or scene.shapes[i].words <= _LABEL_WORDS for i in range(index)):
         yield _claim(scene, index, "first-line", "the first line of the text")
-    if _is_before_byline(scene, index):
-        yield _claim(scene, index, "before-byline", "a byline or date stands under it")
+    if below := _below(scene, index):
+        yield _claim(scene, index, f"before-{below}", f"a {below} stands under it")
+    if _is_alone(scene, index):
+        yield _claim(scene, index, "alone", "the only line as long as a headline before the first paragraph")
     if 3 <= scene.shapes[index].words <= _HEADLINE_WORDS:
         yield _claim(scene, index, "shape", "the shape of a headline")
     if len(words) >= 2 and _come_back(scene, index, words):
         yield _claim(scene, index, "words-come-back", "its words come back in the first paragraphs")
 
 
-def _is_before_byline(scene: Scene, index: int) -> bool:
-    return any(claim.category in {"byline", "page-date"} for claim in scene.claims.get(index + 1, ()))
+def _below(scene: Scene, index: int) -> str | None:
+    """Return whether a byline or a date stands right under a line."""
+    categories = {claim.category for claim in scene.claims.get(index + 1, ())}
+    return next((name for name in ("byline", "page-date") if name in categories), None)
+
+
+def _is_alone(scene: Scene, index: int) -> bool:
+    first, _ = scene.story
+    long = [i for i in range(first) if i not in scene.goes and scene.shapes[i].words > _LABEL_WORDS]
+    return long == [index]
 
 
 def _claim(scene: Scene, index: int, name: str, why: str) -> Claim:
@@ -90,7 +92,7 @@ def _content_words(folded: str) -> set[str]:
 
 def _stem(word: str) -> str:
     """Return the first letters of a word, so that "Russia" and "Russian", "visit" and "visited" meet."""
-    return word[:6]
+    return word[:5]
 
 
 def _come_back(scene: Scene, index: int, words: set[str]) -> bool:

@@ -11,6 +11,10 @@ from cleanse.stages.strip.scene import Claim, Scene, combined
 from cleanse.types import Block, Removal, Shadowed, Suspect
 
 
+# Claims this close to the strongest one are as good.
+_NEARLY = 0.85
+
+
 @dataclass
 class Verdict:
     """What the strip stage answers with; all spans in view coordinates, sorted."""
@@ -37,7 +41,7 @@ def judge(
         whole = combined(spans.get((block.start, block.end), ()))
         for span, claims in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1])):
             is_part = span != (block.start, block.end)
-            best = min(claims, key=lambda claim: (-claim.confidence, claim.rule))
+            best = _best(scene, index, claims)
             if is_part and whole >= scene.bar and index not in protected:
                 verdict.shadowed.append(Shadowed(*span, best.category, best.rule, "the whole line goes"))
                 continue
@@ -56,6 +60,25 @@ def judge(
                 reason = f"evidence {strength:.2f} is below the bar {scene.bar:.2f}: " + "; ".join(why)
                 verdict.suspects.append(Suspect(*span, best.category, best.rule, round(strength, 4), reason))
     return _within_budget(scene, _disjoint(verdict), limits)
+
+
+def _best(scene: Scene, index: int, claims: Sequence[Claim]) -> Claim:
+    """Return the claim that names the category: the strongest, and of nearly equal ones that of the company it keeps.
+
+    "Email" is a share button between share buttons, and a field of the form below "Leave a Reply".
+    """
+    company = [scene.strongest(other) for other in (index - 1, index + 1)]
+    categories = [claim.category for claim in company if claim is not None]
+    strongest = max(claim.confidence for claim in claims)
+    return min(
+        claims,
+        key=lambda claim: (
+            claim.confidence < _NEARLY * strongest,
+            -categories.count(claim.category),
+            -claim.confidence,
+            claim.rule,
+        ),
+    )
 
 
 def _by_span(claims: Sequence[Claim], block: Block, keep: frozenset[str]) -> dict[tuple[int, int], list[Claim]]:

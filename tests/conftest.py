@@ -1,0 +1,45 @@
+"""The real command, as a person runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SRC = Path(__file__).parents[1] / "src"
+
+
+class Command:
+    """Runs `cleanse` in a folder of its own, from this checkout."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        paths = [str(SRC), *filter(None, [os.environ.get("PYTHONPATH")])]
+        plain = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR"}}
+        self.environment = plain | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"}
+
+    def __call__(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(
+            [sys.executable, "-m", "cleanse", *arguments],
+            input=stdin,
+            capture_output=True,
+            cwd=self.folder,
+            env=self.environment,
+            timeout=300,
+            check=False,
+        )
+
+    def start(self, *arguments: str, **settings: Any) -> subprocess.Popen[bytes]:
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | settings
+        return subprocess.Popen(
+            [sys.executable, "-m", "cleanse", *arguments], cwd=self.folder, env=self.environment, **pipes
+        )
+
+
+@pytest.fixture
+def cleanse(tmp_path: Path) -> Command:
+    return Command(tmp_path)
