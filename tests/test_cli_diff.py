@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import re
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -185,6 +188,50 @@ def test_what_the_page_holds_cannot_act_on_a_terminal(cleanse: Command) -> None:
         shown = cleanse("diff", "--format", view, "page.txt").stdout
         assert b"\x1b" not in shown
         assert "\N{RIGHT-TO-LEFT OVERRIDE}".encode() not in shown
+
+
+def on_terminal(cleanse: Command, *arguments: str) -> bytes:
+    """Return what a person at a terminal sees."""
+    keyboard, screen = os.openpty()
+    process = cleanse.start(*arguments, stdout=screen)
+    os.close(screen)
+    seen = bytearray()
+    with contextlib.suppress(OSError):  # Linux says so when the last writer is gone
+        while data := os.read(keyboard, 65536):
+            seen += data
+    process.communicate()
+    os.close(keyboard)
+    assert process.returncode == 0
+    return bytes(seen).replace(b"\r\n", b"\n")
+
+
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="there are no pseudo-terminals here")
+def test_a_terminal_gets_the_full_view_in_colours_and_nothing_that_acts(cleanse: Command) -> None:
+    write(cleanse.folder, "page.txt", PAGE.replace("Share this article", "Share this article\x1b[2J\x9b2J\x7f"))
+    full = on_terminal(cleanse, "diff", "page.txt")
+    assert b"\x1b[1mpage.txt\x1b[0m: " in full
+    assert b"\x1b[31m" in full
+    for view in ("full", "concise", "unified", "jsonl"):
+        seen = on_terminal(cleanse, "diff", "--format", view, "page.txt")
+        assert b"cookies" in seen
+        assert not re.search(rb"\x1b\[2J|\xc2\x9b|\x7f", seen)
+
+
+def test_no_colour_where_the_environment_forbids_it(cleanse: Command) -> None:
+    write(cleanse.folder, "page.txt", PAGE)
+    cleanse.environment["FORCE_COLOR"] = "1"
+    assert b"\x1b[31m" in cleanse("diff", "--format", "full", "page.txt").stdout
+    cleanse.environment["NO_COLOR"] = "1"
+    assert b"\x1b" not in cleanse("diff", "--format", "full", "page.txt").stdout
+
+
+def test_a_screen_that_knows_few_characters_shows_the_others_as_escapes(cleanse: Command) -> None:
+    write(cleanse.folder, "page.txt", PAGE.replace("Share this article", "Share “this” article"))
+    del cleanse.environment["PYTHONUTF8"]
+    cleanse.environment["PYTHONIOENCODING"] = "ascii"
+    done = cleanse("diff", "--format", "full", "page.txt")
+    assert done.returncode == 0, done.stderr
+    assert b"\\u201cthis\\u201d" in done.stdout
 
 
 def test_an_empty_file_and_a_blank_one_are_no_trouble(cleanse: Command) -> None:

@@ -103,7 +103,7 @@ _ESCAPES = {
 }
 _ESCAPES_IN_CLASS = {"w": r"\pL\pN_", "d": _DIGIT, "s": _BLANK}
 _BOUNDARY = f"(?:[{_NO_WORD}]|^|$)"
-_LITERALS = {"'": f"[{_APOSTROPHES}]", '"': f"[{_QUOTES}]", " ": f"[{_BLANK}]+", "…": r"(?:…|\.{3})"}
+_LITERALS = {"'": f"[{_APOSTROPHES}]", '"': f"[{_QUOTES}]", " ": f"(?:[{_BLANK}]+)", "…": r"(?:…|\.{3})"}
 _TOKEN = re.compile(
     r"\\(?:[pP]\{[^}]*\}|[pPx]\{?\w+\}?|.)|\[\^?\]?(?:\\(?:[pPx]\{[^}]*\}|.)|\[:\w+:\]|[^\]\\])*\]|\{\d+(?:,\d*)?\}|.", re.DOTALL
 )
@@ -121,7 +121,7 @@ _LOOSE = {
     "b": "",
 }
 _LOOSE_IN_CLASS = {"w": f"0-9A-Za-z_{_BEYOND}", "d": f"0-9{_BEYOND}", "s": f" \\t{_BEYOND}"}
-_LOOSE_LITERALS = {"'": f"['`{_BEYOND}]", '"': f'["{_BEYOND}]', " ": f"[ \\t{_BEYOND}]+", "…": r"(?:…|\.{3})"}
+_LOOSE_LITERALS = {"'": f"['`{_BEYOND}]", '"': f'["{_BEYOND}]', " ": f"(?:[ \\t{_BEYOND}]+)", "…": r"(?:…|\.{3})"}
 
 
 def compile_source(pattern: str) -> str:

@@ -117,11 +117,11 @@ class _Screen:
     """Standard output, in the format that was asked for."""
 
     def __init__(self, args: argparse.Namespace) -> None:
-        from cleanse.cli.examined import bear_any_encoding
+        from cleanse.cli.examined import prepare_output
         from cleanse.show.ink import Ink
         from cleanse.show.terminal import use_colour
 
-        bear_any_encoding()
+        prepare_output()
         self._is_terminal = sys.stdout.isatty()
         self._view = args.view or ("full" if self._is_terminal else "concise")
         self._ink = Ink(use_colour(sys.stdout, args.color))

@@ -85,9 +85,14 @@ def with_source(document: Document, record: Mapping[str, Any]) -> Document:
     return replace(document, source=source, extra={})
 
 
-def bear_any_encoding() -> None:
-    r"""Let standard output write `\u201c` where a terminal cannot show a character, instead of failing."""
+def prepare_output() -> None:
+    r"""Let standard output write `\u201c` where it cannot show a character, instead of failing.
+
+    Raises CleanseError where it is closed.
+    """
     import io
 
+    if sys.stdout is None:
+        raise CleanseError("standard output is closed: leave it open, or send it to a file")
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -137,11 +137,11 @@ class _Teller:
     """Standard output, in the format that was asked for."""
 
     def __init__(self, args: argparse.Namespace, rules: Mapping[str, RuleText]) -> None:
-        from cleanse.cli.examined import bear_any_encoding
+        from cleanse.cli.examined import prepare_output
         from cleanse.show.ink import Ink
         from cleanse.show.terminal import use_colour
 
-        bear_any_encoding()
+        prepare_output()
         self._rules = rules
         self._has_rows = args.view == "jsonl"
         self._ink = Ink(use_colour(sys.stdout, args.color))

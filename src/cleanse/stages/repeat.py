@@ -21,7 +21,7 @@ _LEAST_WORDS = 8
 _LEAST_WORDS_UNENDED = 14
 _LEAST_CHARS = 40
 _PROBE = 24
-_LEAST_SHARED = 0.9
+_LEAST_SHARED = 0.95
 
 
 @dataclass(frozen=True, slots=True)

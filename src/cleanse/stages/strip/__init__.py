@@ -29,7 +29,7 @@ ROUNDS: tuple[tuple[Heuristic, ...], ...] = (
     (tails.claims,),
     (authors.claims,),
     (title.claims,),
-    (edges.head_claims, edges.tail_claims),
+    (edges.head_claims, edges.tail_claims, headlines.link_lists),
     (neighbours.claims,),
     (neighbours.claims,),
 )

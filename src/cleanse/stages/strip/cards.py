@@ -21,10 +21,13 @@ def claims(scene: Scene) -> Iterator[Claim]:
         return
     opener = next(hit for hit in scene.hits[start] if hit.role == "opens")
     why = f"cards under “{scene.blocks[start].text[:40]}”: no two paragraphs follow each other from there on"
-    for index in range(start + 1, len(scene.blocks)):
-        if index not in scene.goes:
-            weight = "cards.teaser" if scene.shapes[index].is_prose else "cards.line"
-            yield Claim(index, scene.category(index, opener.rule.category), f"{opener.rule.id}/cards", scene.weights[weight], why, is_bound=False)
+    rest = [index for index in range(start + 1, len(scene.blocks)) if index not in scene.goes]
+    teasers = sum(scene.shapes[index].is_prose for index in rest)
+    for index in rest:
+        # One paragraph alone may be the last of the story, with a list of links set before it.
+        kind = "line" if not scene.shapes[index].is_prose else "teaser" if teasers > 1 else "lone-paragraph"
+        category = scene.category(index, opener.rule.category)
+        yield Claim(index, category, f"{opener.rule.id}/cards", scene.weights[f"cards.{kind}"], why, is_bound=False)
 
 
 def _start(scene: Scene) -> int | None:

@@ -21,7 +21,8 @@ def claims(scene: Scene) -> Iterator[Claim]:
             continue
         beside = [category for other in (index - 1, index + 1) if (category := _noise(scene, other))]
         if len(beside) == 2:
-            yield _claim(scene, index, scene.category(index, beside[0]), "both", "stands between lines that go")
+            name = "both-sentence" if shape.ends_sentence and scene.where(index) == "body" else "both"
+            yield _claim(scene, index, scene.category(index, beside[0]), name, "stands between lines that go")
         elif beside and shape.words <= _LABEL_WORDS and not shape.ends_sentence:
             yield _claim(scene, index, scene.category(index, beside[0]), "one", "stands beside a line that goes")
 

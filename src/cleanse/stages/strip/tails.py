@@ -1,15 +1,29 @@
-"""Behind a comment form or "More articles" no line belongs to the story."""
+"""Behind a comment form, the readers' comments or "More articles" no line belongs to the story."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from cleanse.match import Hit
 from cleanse.stages.strip.comments import COMMENT_HEAD
 from cleanse.stages.strip.scene import Claim, Scene
 
-# Prose behind the end is taken for readers' comments only where it is at most this share of the text's prose words:
-# a comment form may stand above the story on some pages.
+# Prose behind an end is taken for readers' comments where it is at most this share of the text's prose: a comment
+# form may stand above the story on some pages.
 _MOST_PROSE_BEHIND = 0.3
+
+# Words of prose that must stand before an end: there is no article without a story.
+_LEAST_STORY_WORDS = 60
+
+_LONGEST_HEAD = 20
+_CLOSING_BLOCKS = 4
+
+
+class _End(NamedTuple):
+    block: int
+    hit: Hit
+    is_comments: bool
 
 
 def claims(scene: Scene) -> Iterator[Claim]:
@@ -17,11 +31,13 @@ def claims(scene: Scene) -> Iterator[Claim]:
     end = _end(scene)
     if end is None:
         return
-    index, category, rule = end
-    behind = range(index + 1, len(scene.blocks))
-    has_comments = any(COMMENT_HEAD.search(scene.blocks[i].text) for i in behind if scene.shapes[i].words <= 20)
-    why = f"behind “{scene.blocks[index].text[:40]}”"
-    current = category
+    behind = range(end.block + 1, len(scene.blocks))
+    has_comments = end.is_comments or any(_is_comment_head(scene, i) for i in behind)
+    why = f"behind “{scene.blocks[end.block].text[:40]}”"
+    rule = f"{end.hit.rule.id}/tail"
+    current = end.hit.rule.category
+    if end.block not in scene.goes:
+        yield Claim(end.block, current, rule, scene.weights["tail.end"], "the end of the story", is_bound=False)
     for i in behind:
         if i in scene.goes:
             current = _opened(scene, i) or current
@@ -29,38 +45,52 @@ def claims(scene: Scene) -> Iterator[Claim]:
         shape = scene.shapes[i]
         if not shape.is_prose:
             weight, kind = "tail.short-line", "comments" if has_comments and shape.ends_sentence else current
-        elif has_comments or category in {"comment-form", "comments"}:
+        elif has_comments or current in {"comment-form", "comments"}:
             weight, kind = "tail.prose-in-comments", "comments"
         else:
             weight, kind = "tail.prose-unsure", current
         kind = "related" if kind == "comment-form" and shape.is_headline and not has_comments else kind
-        yield Claim(i, scene.category(i, kind), f"{rule}/tail", scene.weights[weight], why, is_bound=False)
+        yield Claim(i, scene.category(i, kind), rule, scene.weights[weight], why, is_bound=False)
+
+
+def _end(scene: Scene) -> _End | None:
+    """Return the first end that leaves a story before it and no story behind it."""
+    words = [shape.words if shape.is_prose else 0 for shape in scene.shapes]
+    total = sum(words)
+    before = 0
+    for index in range(len(scene.blocks)):
+        for hit in scene.hits.get(index, ()):
+            if hit.rule.action == "keep" or hit.role == "match":
+                continue
+            if hit.role == "ends" and index in scene.goes and before:
+                is_short = total - before <= _MOST_PROSE_BEHIND * total
+                if is_short or (before >= _LEAST_STORY_WORDS and _has_thread(scene, index)):
+                    return _End(index, hit, is_comments=False)
+            if hit.rule.category == "comments" and before >= _LEAST_STORY_WORDS and _opens_comments(scene, index):
+                return _End(index, hit, is_comments=True)
+        before += words[index]
+    return None
+
+
+def _opens_comments(scene: Scene, index: int) -> bool:
+    """Return whether readers' comments begin at a "Comments" line: it counts them, or the text closes as threads do."""
+    if scene.shapes[index].words > _LONGEST_HEAD:
+        return False
+    if index in scene.goes and any(map(str.isdigit, scene.blocks[index].text)):
+        return True
+    closing = range(max(index + 1, len(scene.blocks) - _CLOSING_BLOCKS), len(scene.blocks))
+    return any(
+        hit.rule.category == "comment-form" and i in scene.goes for i in closing for hit in scene.hits.get(i, ())
+    )
 
 
 def _opened(scene: Scene, index: int) -> str | None:
     return next((hit.rule.category for hit in scene.hits.get(index, ()) if hit.role in {"opens", "ends"}), None)
 
 
-def _end(scene: Scene) -> tuple[int, str, str] | None:
-    """Return (block, category, rule) of the first end that leaves most of the prose before it."""
-    words = [shape.words if shape.is_prose else 0 for shape in scene.shapes]
-    total = sum(words)
-    for index in range(len(scene.blocks)):
-        for hit in scene.hits.get(index, ()):
-            if hit.role != "ends" or index not in scene.goes:
-                continue
-            before = sum(words[:index])
-            if before and total - before <= _MOST_PROSE_BEHIND * total:
-                return index, hit.rule.category, hit.rule.id
-            if before >= 60 and _is_thread(scene, index):
-                return index, hit.rule.category, hit.rule.id
-    return None
+def _has_thread(scene: Scene, start: int) -> bool:
+    return sum(_is_comment_head(scene, i) for i in range(start + 1, len(scene.blocks))) >= 2
 
 
-def _is_thread(scene: Scene, start: int) -> bool:
-    heads = sum(
-        1
-        for i in range(start + 1, len(scene.blocks))
-        if scene.shapes[i].words <= 20 and COMMENT_HEAD.search(scene.blocks[i].text)
-    )
-    return heads >= 2
+def _is_comment_head(scene: Scene, index: int) -> bool:
+    return scene.shapes[index].words <= _LONGEST_HEAD and COMMENT_HEAD.search(scene.blocks[index].text) is not None
