@@ -104,10 +104,13 @@ class Pipeline:
             return verdict
         gone = frozenset(removal.block for removal in verdict.removals)
         repeats = list(repeated(view, gone, self._weights))
-        if not repeats:
-            return verdict
-        merged = sorted([*verdict.removals, *repeats], key=lambda removal: removal.start)
-        return replace(verdict, removals=merged)
+        removals = [*verdict.removals, *(repeat for repeat in repeats if isinstance(repeat, Removal))]
+        suspects = [*verdict.suspects, *(repeat for repeat in repeats if isinstance(repeat, Suspect))]
+        return replace(
+            verdict,
+            removals=sorted(removals, key=lambda removal: removal.start),
+            suspects=sorted(suspects, key=lambda suspect: suspect.start),
+        )
 
 
 def failed(document: Document, error: str, status: Status = Status.FAILED) -> Article:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cleanse.fold import fold
-from cleanse.types import Block, Removal, View
+from cleanse.types import Block, Removal, Suspect, View
 from cleanse.weights import Weights
 
 _WORD = re.compile(r"\w+")
@@ -23,6 +24,10 @@ _LEAST_CHARS = 40
 _PROBE = 24
 _LEAST_SHARED = 0.95
 
+# A page repeats a standfirst, a pull quote, or all of its body. A text that repeats itself in more places does so on
+# purpose: a FAQ, a law, a thread of people quoting each other, a song.
+_MOST_PLACES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Twin:
@@ -33,37 +38,42 @@ class Twin:
     is_exact: bool
 
 
-def repeated(view: View, gone: frozenset[int], weights: Weights) -> Iterator[Removal]:
-    """Yield a removal for each paragraph that repeats another one which stays.
+def repeated(view: View, gone: frozenset[int], weights: Weights) -> Iterator[Removal | Suspect]:
+    """Yield a removal for each paragraph that repeats another one which stays; suspects where repetition is the style.
 
     Exact copies: the later goes. Near copies (a standfirst that comes back as the lede behind a dateline, a pull
     quote): the shorter goes. Numbers must agree, for reports on two matches differ in nothing else.
     """
-    for twin in _twins(view.text, [block for block in view.blocks if block.index not in gone]):
+    twins = list(_twins(view.text, [block for block in view.blocks if block.index not in gone]))
+    places = _places(twins)
+    times = Counter(twin.kept.index for twin in twins)
+    for twin in twins:
         name, word = ("exact-paragraph", "exact") if twin.is_exact else ("near", "near")
         why = f"stands {'again' if twin.is_exact else 'more fully'} at {twin.kept.start}..{twin.kept.end} of the text"
-        yield Removal(
-            twin.copy.start,
-            twin.copy.end,
-            "duplicate",
-            f"repeat.{word}",
-            weights[f"duplicate.{name}"],
-            (why,),
-            block=twin.copy.index,
-        )
+        start, end, rule, confidence = twin.copy.start, twin.copy.end, f"repeat.{word}", weights[f"duplicate.{name}"]
+        if places > _MOST_PLACES or times[twin.kept.index] > 1:
+            reason = f"{why}; but the text repeats itself in {places} places, as if on purpose"
+            yield Suspect(start, end, "duplicate", rule, confidence, reason)
+        else:
+            yield Removal(start, end, "duplicate", rule, confidence, (why,), block=twin.copy.index)
+
+
+def _places(twins: Sequence[Twin]) -> int:
+    """Return in how many places the text repeats itself; paragraphs repeated in their order are one place."""
+    follow = zip(twins, twins[1:], strict=False)
+    joined = sum(a.copy.index + 1 == b.copy.index and a.kept.index + 1 == b.kept.index for a, b in follow)
+    return len(twins) - joined
 
 
 def _twins(text: str, blocks: Sequence[Block]) -> Iterator[Twin]:
-    suspicious = [block for block in blocks if len(block.text) >= _LEAST_CHARS and _comes_back(text, block.text)]
-    if len(suspicious) < 1:
+    suspicious = [block for block in blocks if _may_repeat(block.text) and _comes_back(text, block.text)]
+    if not suspicious:
         return
     words = {block.index: _WORD.findall(fold(block.text)) for block in blocks if len(block.text) >= _LEAST_CHARS}
     dropped: set[int] = set()
     for copy in suspicious:
         own = words[copy.index]
         if len(own) < (_LEAST_WORDS if _SENTENCE_END.search(copy.text) else _LEAST_WORDS_UNENDED):
-            continue
-        if _LIST_ITEM.match(copy.text):
             continue
         for other in blocks:
             theirs = words.get(other.index)
@@ -76,6 +86,10 @@ def _twins(text: str, blocks: Sequence[Block]) -> Iterator[Twin]:
                 dropped.add(copy.index)
                 yield Twin(copy, other, is_exact)
                 break
+
+
+def _may_repeat(line: str) -> bool:
+    return len(line) >= _LEAST_CHARS and not _LIST_ITEM.match(line)
 
 
 def _comes_back(text: str, line: str) -> bool:

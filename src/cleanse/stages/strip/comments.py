@@ -25,6 +25,9 @@ COMMENT_HEAD = re.compile(
 
 _LEAST_HEADS = 4
 _LEAST_STORY_WORDS = 80
+
+# A page of which hardly a tenth stands before the first head is a thread itself, and its posts are what people want.
+_LEAST_STORY_SHARE = 0.1
 _LONGEST_HEAD = 20
 
 
@@ -39,8 +42,11 @@ def claims(scene: Scene) -> Iterator[Claim]:
         if scene.shapes[i].words <= _LONGEST_HEAD and COMMENT_HEAD.search(block.text)
     ]
     heads = [i for i in heads if i > scene.story[0] >= 0]
+    least = max(_LEAST_STORY_WORDS, _LEAST_STORY_SHARE * _prose_words(scene, len(scene.blocks)))
     while len(heads) >= _LEAST_HEADS and _prose_words(scene, heads[0]) < _LEAST_STORY_WORDS:
         heads.pop(0)
+    if heads and _prose_words(scene, heads[0]) < least:
+        return
     if len(heads) < _LEAST_HEADS:
         return
     start = heads[0]

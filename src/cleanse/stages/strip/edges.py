@@ -11,6 +11,12 @@ from collections.abc import Iterator
 
 from cleanse.stages.strip.scene import Claim, Scene
 
+# Where there is no story, nothing stands before or behind it.
+_LEAST_STORY_WORDS = 60
+
+# Nor where the tail is this many times as long as the story: that is an index, a list or a forum.
+_MOST_TAIL = 1.5
+
 _LABEL_WORDS = 4
 _LINE_WORDS = 12
 
@@ -18,12 +24,14 @@ _LINE_WORDS = 12
 def head_claims(scene: Scene) -> Iterator[Claim]:
     """Yield claims for the lines before the first paragraph, stronger above the headline than under it."""
     first, _ = scene.story
+    if scene.story_words < _LEAST_STORY_WORDS:
+        return
     title = next((i for i in sorted(scene.goes) if any(c.category == "title" for c in scene.claims[i])), None)
     for index in range(max(first, 0)):
         shape = scene.shapes[index]
         if index in scene.goes or shape.is_prose:
             continue
-        if title is not None and index < title:
+        if title is not None and index < title and not shape.ends_sentence:
             yield _claim(scene, index, scene.category(index, "nav"), "head", "above-title", "above the headline")
         elif not shape.ends_sentence and shape.words <= _LINE_WORDS:
             length = "label" if shape.words <= _LABEL_WORDS else "line"
@@ -34,8 +42,9 @@ def head_claims(scene: Scene) -> Iterator[Claim]:
 
 def tail_claims(scene: Scene) -> Iterator[Claim]:
     """Yield claims for the lines behind the last paragraph, strong ones behind a line that a rule or heuristic hit."""
-    first, last = scene.story
-    if first < 0:
+    _, last = scene.story
+    tail_words = sum(shape.words for shape in scene.shapes[last + 1 :])
+    if scene.story_words < max(_LEAST_STORY_WORDS, tail_words / _MOST_TAIL):
         return
     anchor: str | None = None
     for index in range(last + 1, len(scene.blocks)):

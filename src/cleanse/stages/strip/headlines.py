@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cleanse.stages.strip.scene import Claim, Scene
 
 _LEAST_WORDS = 4
+_MOST_WORDS = 40
 _LEAST_LINKS = 6
 _SHARED_WORDS = 3
 
@@ -21,7 +22,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
             continue
         if shape.has_link_tag and shape.is_headline:
             yield _claim(scene, index, "link-tag", "a headline with a link tag")
-        elif _is_doubled(scene.blocks[index].text):
+        elif shape.words <= _MOST_WORDS and _is_doubled(scene.blocks[index].text):
             yield _claim(scene, index, "doubled", "a headline twice in one line")
 
 

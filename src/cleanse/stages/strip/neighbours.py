@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from cleanse.stages.strip.scene import Claim, Scene
 
 _LABEL_WORDS = 4
+_LINE_WORDS = 12
 _NO_CONTAGION = frozenset({"title", "duplicate"})
 
 
@@ -21,7 +22,8 @@ def claims(scene: Scene) -> Iterator[Claim]:
             continue
         beside = [category for other in (index - 1, index + 1) if (category := _noise(scene, other))]
         if len(beside) == 2:
-            name = "both-sentence" if shape.ends_sentence and scene.where(index) == "body" else "both"
+            is_like_story = shape.ends_sentence or shape.words > _LINE_WORDS
+            name = "both-in-story" if is_like_story and scene.where(index) == "body" else "both"
             yield _claim(scene, index, scene.category(index, beside[0]), name, "stands between lines that go")
         elif beside and shape.words <= _LABEL_WORDS and not shape.ends_sentence:
             yield _claim(scene, index, scene.category(index, beside[0]), "one", "stands beside a line that goes")

@@ -9,6 +9,9 @@ from cleanse.stages.strip.scene import Claim, Scene
 # A list of headlines under one opener; longer ones are index pages, where nothing is sure.
 _LONGEST_RUN = 40
 
+# Where there is no story, headlines may be what the page is about.
+_LEAST_STORY_WORDS = 60
+
 # Headlines are longer than the items of most lists.
 _HEADLINE_WORDS = 4
 
@@ -29,7 +32,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
                 continue
             if index in scene.goes:
                 yield from _run(scene, index, hit.rule.category, hit.rule.id)
-            elif _is_list_of_headlines(scene, index):
+            elif hit.rule.category == "related" and _is_list_of_headlines(scene, index):
                 why = "headlines stand under it"
                 yield Claim(index, hit.rule.category, f"{hit.rule.id}/list", scene.weights["opener.confirmed"], why)
                 yield from _run(scene, index, hit.rule.category, hit.rule.id)
@@ -37,7 +40,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
 
 def _is_list_of_headlines(scene: Scene, opener: int) -> bool:
     run = [scene.shapes[i].words for i in _lines_under(scene, opener)]
-    return len(run) >= 2 and sum(run) >= _HEADLINE_WORDS * len(run)
+    return scene.story_words >= _LEAST_STORY_WORDS and len(run) >= 2 and sum(run) >= _HEADLINE_WORDS * len(run)
 
 
 def _run(scene: Scene, opener: int, category: str, rule: str) -> Iterator[Claim]:

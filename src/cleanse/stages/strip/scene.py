@@ -102,6 +102,11 @@ class Scene:
             merged[claim.block].append(claim)
         return replace(self, claims=merged)
 
+    @cached_property
+    def story_words(self) -> int:
+        """The words of all paragraphs of the story; what has hardly any is an index page or a thread."""
+        return sum(one.words for i, one in enumerate(self.shapes) if one.is_prose and i not in self.goes)
+
     def evidence(self, index: int) -> float:
         """Return the probability that a block is no part of the article, by the claims made so far."""
         return combined(claim for claim in self.claims.get(index, ()) if claim.span is None)
