@@ -24,6 +24,9 @@ _LEAST_CHARS = 40
 _PROBE = 24
 _LEAST_SHARED = 0.95
 
+# Standfirsts and pull quotes are short; long paragraphs that differ in a few words differ on purpose (terms, reports).
+_MOST_WORDS_NEAR = 80
+
 # A page repeats a standfirst, a pull quote, or all of its body. A text that repeats itself in more places does so on
 # purpose: a FAQ, a law, a thread of people quoting each other, a song.
 _MOST_PLACES = 3
@@ -82,7 +85,7 @@ def _twins(text: str, blocks: Sequence[Block]) -> Iterator[Twin]:
             is_exact = own == theirs
             if is_exact and other.index > copy.index:
                 continue  # the first of equals stays
-            if is_exact or _is_contained(own, theirs):
+            if is_exact or (len(own) <= _MOST_WORDS_NEAR and _is_contained(own, theirs)):
                 dropped.add(copy.index)
                 yield Twin(copy, other, is_exact)
                 break

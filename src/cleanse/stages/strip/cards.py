@@ -10,6 +10,9 @@ from cleanse.stages.strip.scene import Claim, Scene
 _TEASER_WORDS = 45
 _LEAST_STORY_WORDS = 60
 
+# All teasers together are short beside the story.
+_MOST_TEASERS = 0.35
+
 
 def claims(scene: Scene) -> Iterator[Claim]:
     """Yield claims for everything behind an opener from which on no two paragraphs follow each other.
@@ -46,5 +49,9 @@ def _start(scene: Scene) -> int | None:
             found = index
     if found is None:
         return None
-    before = sum(scene.shapes[i].words for i in range(found) if scene.is_story_prose(i))
-    return found if before >= _LEAST_STORY_WORDS else None
+    before, teasers = _prose_words(scene, range(found)), _prose_words(scene, range(found, len(scene.blocks)))
+    return found if before >= _LEAST_STORY_WORDS and teasers <= _MOST_TEASERS * before else None
+
+
+def _prose_words(scene: Scene, blocks: range) -> int:
+    return sum(scene.shapes[i].words for i in blocks if scene.is_story_prose(i))

@@ -16,7 +16,7 @@ COMMENT_HEAD = re.compile(
       |skriver|sier|kirjoittaa|sanoo)\s*(?:on\s.{4,40})?:\s*$                # Anna says:
     | ^(?:reply|répondre|responder|antworten|rispondi|beantwoorden|reageren|odpowiedz|ответить|yanıtla|svara|svar|balas
       |vastaa|返信)\b\W*$
-    | ^(?:vor\s)?\d+\s(?:minutes?|hours?|days?|weeks?|months?|years?|stunden?|tagen?|monaten?|jahren?)(?:\sago)?\W*$
+    | ^\d+\s(?:minutes?|hours?|days?|weeks?|months?|years?)\sago\W*$ | ^vor\s\d+\s(?:minuten?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?)\W*$
     | ^\#?\d{1,4}\W+(?:by|from)\s.{2,40}$
     | ^(?:comment|posted|submitted)\s+(?:\#\d+\s+)?by\s.{2,60}\d
     """,

@@ -23,7 +23,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
         beside = [category for other in (index - 1, index + 1) if (category := _noise(scene, other))]
         if len(beside) == 2:
             is_like_story = shape.ends_sentence or shape.words > _LINE_WORDS
-            name = "both-in-story" if is_like_story and scene.where(index) == "body" else "both"
+            name = "both-in-story" if is_like_story and scene.where(index) != "tail" else "both"
             yield _claim(scene, index, scene.category(index, beside[0]), name, "stands between lines that go")
         elif beside and shape.words <= _LABEL_WORDS and not shape.ends_sentence:
             yield _claim(scene, index, scene.category(index, beside[0]), "one", "stands beside a line that goes")

@@ -64,7 +64,7 @@ def _end(scene: Scene) -> _End | None:
                 continue
             if hit.role == "ends" and index in scene.goes and before:
                 is_short = total - before <= _MOST_PROSE_BEHIND * total
-                if is_short or (before >= _LEAST_STORY_WORDS and _has_thread(scene, index)):
+                if is_short or (before >= _LEAST_STORY_WORDS and _has_thread(scene, index, 2)):
                     return _End(index, hit, is_comments=False)
             if hit.rule.category == "comments" and before >= _LEAST_STORY_WORDS and _opens_comments(scene, index):
                 return _End(index, hit, is_comments=True)
@@ -73,10 +73,10 @@ def _end(scene: Scene) -> _End | None:
 
 
 def _opens_comments(scene: Scene, index: int) -> bool:
-    """Return whether readers' comments begin at a "Comments" line: it counts them, or the text closes as threads do."""
+    """Return whether readers' comments begin at a "Comments" line: it counts them and one follows, or a form closes."""
     if scene.shapes[index].words > _LONGEST_HEAD:
         return False
-    if index in scene.goes and any(map(str.isdigit, scene.blocks[index].text)):
+    if index in scene.goes and any(map(str.isdigit, scene.blocks[index].text)) and _has_thread(scene, index, 1):
         return True
     closing = range(max(index + 1, len(scene.blocks) - _CLOSING_BLOCKS), len(scene.blocks))
     return any(
@@ -88,8 +88,8 @@ def _opened(scene: Scene, index: int) -> str | None:
     return next((hit.rule.category for hit in scene.hits.get(index, ()) if hit.role in {"opens", "ends"}), None)
 
 
-def _has_thread(scene: Scene, start: int) -> bool:
-    return sum(_is_comment_head(scene, i) for i in range(start + 1, len(scene.blocks))) >= 2
+def _has_thread(scene: Scene, start: int, least: int) -> bool:
+    return sum(_is_comment_head(scene, i) for i in range(start + 1, len(scene.blocks))) >= least
 
 
 def _is_comment_head(scene: Scene, index: int) -> bool:
