@@ -24,6 +24,9 @@ COMMENT_HEAD = re.compile(
 )
 
 _LEAST_HEADS = 4
+
+# Lines between two heads.
+_LONGEST_COMMENT = 15
 _LEAST_STORY_WORDS = 80
 
 # A page of which hardly a tenth stands before the first head is a thread itself, and its posts are what people want.
@@ -42,6 +45,8 @@ def claims(scene: Scene) -> Iterator[Claim]:
         if scene.shapes[i].words <= _LONGEST_HEAD and COMMENT_HEAD.search(block.text)
     ]
     heads = [i for i in heads if i > scene.story[0] >= 0]
+    while len(heads) >= _LEAST_HEADS and heads[1] - heads[0] > _LONGEST_COMMENT:
+        heads.pop(0)  # the article's own date line
     least = max(_LEAST_STORY_WORDS, _LEAST_STORY_SHARE * _prose_words(scene, len(scene.blocks)))
     while len(heads) >= _LEAST_HEADS and _prose_words(scene, heads[0]) < _LEAST_STORY_WORDS:
         heads.pop(0)

@@ -12,6 +12,9 @@ _LONGEST_RUN = 40
 # Where there is no story, headlines may be what the page is about.
 _LEAST_STORY_WORDS = 60
 
+# Inside a story no list of headlines is longer than this; a longer one is likely what the story is about.
+_LONGEST_LIST = 12
+
 # Headlines are longer than the items of most lists.
 _HEADLINE_WORDS = 4
 
@@ -52,7 +55,9 @@ def _run(scene: Scene, opener: int, category: str, rule: str) -> Iterator[Claim]
             continue
         weight = "opener.first" if index == run[0] else "opener.following"
         shape = scene.shapes[index]
-        if index == run[-1] and before_prose and not shape.has_link_tag and shape.words < _SUBHEADING_WORDS:
+        if len(run) > _LONGEST_LIST and scene.where(index) == "body":
+            weight = "opener.long-list"
+        elif index == run[-1] and before_prose and not shape.has_link_tag and shape.words < _SUBHEADING_WORDS:
             weight = "opener.last-before-prose"
         why = f"under the opener “{scene.blocks[opener].text[:40]}”"
         yield Claim(index, category, f"{rule}/run", scene.weights[weight], why)
