@@ -37,7 +37,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
                 yield from _run(scene, index, hit.rule.category, hit.rule.id)
             elif hit.rule.category == "related" and _is_list_of_headlines(scene, index):
                 why = "headlines stand under it"
-                yield Claim(index, hit.rule.category, f"{hit.rule.id}/list", scene.weights["opener.confirmed"], why)
+                yield Claim(index, hit.rule.category, f"{hit.rule.id}/list", scene.weights["opener.confirmed"], why, witness="run")
                 yield from _run(scene, index, hit.rule.category, hit.rule.id)
 
 
@@ -60,7 +60,7 @@ def _run(scene: Scene, opener: int, category: str, rule: str) -> Iterator[Claim]
         elif index == run[-1] and before_prose and not shape.has_link_tag and shape.words < _SUBHEADING_WORDS:
             weight = "opener.last-before-prose"
         why = f"under the opener “{scene.blocks[opener].text[:40]}”"
-        yield Claim(index, category, f"{rule}/run", scene.weights[weight], why)
+        yield Claim(index, category, f"{rule}/run", scene.weights[weight], why, witness="run")
 
 
 def _lines_under(scene: Scene, opener: int) -> Iterator[int]:

@@ -53,6 +53,7 @@ def _claim(scene: Scene, index: int, hit: Hit) -> Claim:
         span=(hit.start, hit.end) if hit.role == "match" else None,
         moved_to=rule.moved_to,
         is_bound=False,
+        witness="rules",
     )
 
 

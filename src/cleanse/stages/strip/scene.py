@@ -62,8 +62,8 @@ def shape(text: str) -> Shape:
 class Claim:
     """What one witness says of a block (or, with `span`, of a part of it).
 
-    Claims with the same `witness` are one piece of evidence: only the strongest counts. `is_bound` says whether the
-    loss budget may stop it.
+    Claims of the same `witness` are one piece of evidence, and only the strongest counts: all rules read the same
+    words, so they are one witness. `is_bound` says whether the loss budget may stop it.
     """
 
     block: int
@@ -74,10 +74,7 @@ class Claim:
     span: tuple[int, int] | None = None
     moved_to: str | None = None
     is_bound: bool = True
-
-    @property
-    def witness(self) -> str:
-        return self.rule
+    witness: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,7 +151,8 @@ def combined(claims: Iterable[Claim]) -> float:
     """
     strongest: dict[str, float] = {}
     for claim in claims:
-        strongest[claim.witness] = max(claim.confidence, strongest.get(claim.witness, 0.0))
+        witness = claim.witness or claim.rule
+        strongest[witness] = max(claim.confidence, strongest.get(witness, 0.0))
     doubt = 1.0
     for confidence in strongest.values():
         doubt *= 1.0 - confidence

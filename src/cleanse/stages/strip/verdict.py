@@ -125,5 +125,5 @@ def _within_budget(scene: Scene, verdict: Verdict, limits: Limits) -> Verdict:
 def _single_witness(scene: Scene, removals: Sequence[Removal]) -> Iterator[Removal]:
     for removal in removals:
         claims = [claim for claim in scene.claims[removal.block] if claim.confidence >= scene.weights["suspect.floor"]]
-        if len({claim.witness for claim in claims}) == 1 and claims[0].is_bound:
+        if len({claim.witness or claim.rule for claim in claims}) == 1 and claims[0].is_bound:
             yield removal
