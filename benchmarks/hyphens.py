@@ -64,8 +64,8 @@ def main() -> None:
             print(f"- {rule} · {one.language} · {one.name} · {around}")
     found = list(planted([one for one in texts if one.language == "en"], pipeline, given.planted))
     print(f"\n## Planted splits (English)\n\n{recall(found)}")
-    for one in [one for one in found if one.rule is None][: given.missed]:
-        print(f"- missed · {one.split}")
+    for word in [word for word in found if word.rule is None][: given.missed]:
+        print(f"- missed · {word.split}")
 
 
 def gold_texts(data: Path, pipeline: Pipeline) -> Iterator[Gold]:

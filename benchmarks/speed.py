@@ -167,7 +167,7 @@ def profiled(documents: Sequence[Document], work: Work) -> str:
 def _profile_row(place: Place, stats: pstats.Stats, own: Mapping[Place, float], documents: int) -> list[str]:
     file, _, name = place
     row = stats.stats[place]
-    total = sum(own.values())
+    total = max(one[3] for one in stats.stats.values())
     shown = "/".join(Path(file).parts[-2:])
     return [
         excerpt(f"{shown}:{name}", 60),

@@ -92,7 +92,8 @@ def spent_by(command: Sequence[str]) -> float:
 def loading() -> list[float]:
     """Return the number of rules, and the CPU seconds of import, reading, building and the first document in a fresh process."""
     done = subprocess.run((sys.executable, "-c", _LOADING), capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+    costs: list[float] = json.loads(done.stdout)
+    return costs
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ their sources are in `peers.py`, the definition in `scoring.py`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple
 from statistics import fmean
 from typing import Any
 
@@ -82,8 +81,14 @@ def _row(name: str, who: str, one: TextFigures, nothing: TextFigures) -> list[st
 
 
 def _mean(figures: Sequence[TextFigures]) -> TextFigures:
-    columns = list(zip(*map(astuple, figures), strict=True))
-    return TextFigures(*map(fmean, columns[:-1]), sum(columns[-1]))
+    return TextFigures(
+        precision=fmean(one.precision for one in figures),
+        recall=fmean(one.recall for one in figures),
+        f1=fmean(one.f1 for one in figures),
+        lost=fmean(one.lost for one in figures),
+        left=fmean(one.left for one in figures),
+        hurt=sum(one.hurt for one in figures),
+    )
 
 
 if __name__ == "__main__":

@@ -48,14 +48,26 @@ def test_a_cleaner_keeps_its_settings() -> None:
 
 def test_what_is_known_is_kept_as_given() -> None:
     article = clean(STORY, title="A bridge", authors=["Ann"], date="2024-05-06", language="en")
-    assert (article.title, article.authors, article.date, article.language) == ("A bridge", ("Ann",), "2024-05-06", "en")
+    assert (article.title, article.authors, article.date, article.language) == (
+        "A bridge",
+        ("Ann",),
+        "2024-05-06",
+        "en",
+    )
 
 
 def test_many_kinds_lazily() -> None:
     source = Source("One.", "unicode", "0" * 64)
 
     def texts() -> Any:
-        yield from ("One.", b"One.", Document(source, id="d"), {"text": "One.", "id": 4, "n": 1}, {"text": b"One."}, {"id": 1})
+        yield from (
+            "One.",
+            b"One.",
+            Document(source, id="d"),
+            {"text": "One.", "id": 4, "n": 1},
+            {"text": b"One."},
+            {"id": 1},
+        )
         pytest.fail("nobody asked for it")
 
     articles = Cleaner().clean_many(texts())

@@ -62,5 +62,5 @@ def test_width() -> None:
         (Terminal(), "never", {"FORCE_COLOR": "1"}, False),
     ],
 )
-def test_colour(stream: io.StringIO, choice: str, environment: dict[str, str], expected: bool) -> None:
+def test_colour(stream: io.StringIO, choice: str, environment: dict[str, str], *, expected: bool) -> None:
     assert use_colour(stream, choice, environment) is expected  # type: ignore[arg-type]

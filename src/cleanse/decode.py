@@ -60,9 +60,10 @@ def from_str(text: str) -> Source:
     >>> from_str("a\\ud800b").undecodable
     ((1, 'd800'),)
     """
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    if text.isascii() or not _SURROGATE.search(text):
-        return Source(text, "unicode", digest, "given as text")
+    try:
+        return Source(text, "unicode", hashlib.sha256(text.encode()).hexdigest(), "given as text")
+    except UnicodeEncodeError:
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     lost = tuple((match.start(), f"{ord(match.group()):x}") for match in _SURROGATE.finditer(text))
     clean = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
     return Source(clean, "unicode", digest, "given as text", lost[: DEFAULT_LIMITS.undecodable_listed])

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from cleanse.prefilter import ESCAPE_IN_CLASS, TOKEN
+
 _APOSTROPHES = "'’‘ʼ‛′´`"
 _QUOTES = "\"“”„‟«»‹›″"
 _DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}–—―−"
@@ -104,26 +106,6 @@ _ESCAPES = {
 _ESCAPES_IN_CLASS = {"w": r"\pL\pN_", "d": _DIGIT, "s": _BLANK}
 _BOUNDARY = f"(?:[{_NO_WORD}]|^|$)"
 _LITERALS = {"'": f"[{_APOSTROPHES}]", '"': f"[{_QUOTES}]", " ": f"(?:[{_BLANK}]+)", "…": r"(?:…|\.{3})"}
-_TOKEN = re.compile(
-    r"\\(?:[pP]\{[^}]*\}|[pPx]\{?\w+\}?|.)|\[\^?\]?(?:\\(?:[pPx]\{[^}]*\}|.)|\[:\w+:\]|[^\]\\])*\]|\{\d+(?:,\d*)?\}|.", re.DOTALL
-)
-_ESCAPE_IN_CLASS = re.compile(r"\\(?:[pP]\{(\^?)\w+\}|[pP](\w)|x\{[^}]*\}|(.))")
-
-# For the prefilter every character beyond ASCII may be a letter, a digit, a blank or a sign: that compiles to little.
-_BEYOND = r"\x{80}-\x{10ffff}"
-_LOOSE = {
-    "w": f"[0-9A-Za-z_{_BEYOND}]",
-    "W": "[^0-9A-Za-z_]",
-    "d": f"[0-9{_BEYOND}]",
-    "D": "[^0-9]",
-    "s": f"[ \\t{_BEYOND}]",
-    "S": r"[^ \t]",
-    "b": "",
-}
-_LOOSE_IN_CLASS = {"w": f"0-9A-Za-z_{_BEYOND}", "d": f"0-9{_BEYOND}", "s": f" \\t{_BEYOND}"}
-_LOOSE_LITERALS = {"'": f"['`{_BEYOND}]", '"': f'["{_BEYOND}]', " ": f"(?:[ \\t{_BEYOND}]+)", "…": r"(?:…|\.{3})"}
-
-
 def compile_source(pattern: str) -> str:
     r"""Return a pattern rewritten for RE2 so that it sees Unicode words and every kind of quote, dash and space.
 
@@ -134,70 +116,16 @@ def compile_source(pattern: str) -> str:
     don['’‘ʼ‛′´`]t
     """
     pieces = []
-    for token in _TOKEN.findall(pattern):
+    for token in TOKEN.findall(pattern):
         if token == r"\b":
             pieces.append(_BOUNDARY)
         elif len(token) == 2 and token[0] == "\\":
             pieces.append(_ESCAPES.get(token[1], token))
         elif token[0] == "[" and len(token) > 1:
-            pieces.append(_ESCAPE_IN_CLASS.sub(lambda match: _ESCAPES_IN_CLASS.get(match[3] or "", match[0]), token))
+            pieces.append(ESCAPE_IN_CLASS.sub(lambda match: _ESCAPES_IN_CLASS.get(match[3] or "", match[0]), token))
         else:
             pieces.append(_LITERALS.get(token, token))
     return "".join(pieces)
-
-
-def prefilter_source(pattern: str) -> str:
-    r"""Return a looser pattern that matches wherever the exact one does, and compiles at a fraction of the cost.
-
-    Counted repetitions lose their upper bound, word boundaries go, and every character beyond ASCII passes for any
-    class.
-
-    >>> prefilter_source(r"^By \w{2,20}\b") == r"^By" + _LOOSE_LITERALS[" "] + _LOOSE["w"] + "+"
-    True
-    """
-    pieces = []
-    for token in _TOKEN.findall(pattern):
-        if len(token) > 1 and token[0] == "\\":
-            loose = "." if token[1] in "pP" else _LOOSE.get(token[1], token)
-            pieces.append(loose)
-        elif len(token) > 1 and token[0] == "[":
-            pieces.append(_loose_class(token))
-        elif len(token) > 1 and token[0] == "{":
-            pieces.append(_loose_count(token))
-        else:
-            pieces.append(_LOOSE_LITERALS.get(token, token))
-    return "".join(pieces)
-
-
-def _loose_class(token: str) -> str:
-    is_negated = token[1] == "^"
-    wide = False
-
-    def loosen(match: re.Match[str]) -> str:
-        nonlocal wide
-        if match[0].startswith(r"\x"):
-            return match[0]
-        if match[1] is not None or match[2] is not None:
-            wide = True
-            return ""
-        if match[3] in {"w", "d", "s", "W", "D", "S"}:
-            wide = wide or match[3] in "WDS"
-            return "" if is_negated or match[3] in "WDS" else _LOOSE_IN_CLASS[match[3]]
-        return match[0]
-
-    body = _ESCAPE_IN_CLASS.sub(loosen, token)
-    if wide and not is_negated:
-        return "."  # a class by property: anything may be in it
-    return "." if body in {"[^]", "[]"} else body
-
-
-def _loose_count(token: str) -> str:
-    low, _, high = token[1:-1].partition(",")
-    if "," not in token:
-        return token if int(low) <= 2 else "+"
-    if high and int(high) <= 2:
-        return token
-    return "*" if int(low) == 0 else "+"
 
 
 def escape_literal(phrase: str) -> str:

@@ -12,6 +12,9 @@ from cleanse.types import Block, Edit
 # What ends a line. Not among them: U+000B and U+0085, which in scraped text are stray controls or a mis-decoded "…"
 # far more often than line breaks, and are left to repair.
 LINE_BREAK = re.compile("\r\n|[\n\r\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
+_OTHER_BREAKS = "\r\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
+# White space that is not laid out as it should be: anything but one or two plain line breaks between lines.
+_UNTIDY = re.compile(r"\n[^\S\n]|[^\S\n]\n|\n{3}|\A\s|\s\Z")
 _LINE = re.compile("[^\n\r\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]+")
 _INDENT = re.compile(r"[ \t]+\Z")
 
@@ -32,6 +35,26 @@ def blocks(text: str) -> tuple[Block, ...]:
     >>> [(b.start, b.text, b.gap) for b in blocks("One\\n\\n two ")]
     [(0, 'One', 0), (6, 'two', 2)]
     """
+    if _has_other_breaks(text):
+        return _blocks_by_any_break(text)
+    found: list[Block] = []
+    at = gap = 0
+    for line in text.split("\n"):
+        content = line.strip()
+        if content:
+            start = at if line[0] == content[0] else at + line.index(content)
+            found.append(Block(len(found), start, start + len(content), content, gap))
+            gap = 0
+        at += len(line) + 1
+        gap += bool(found)
+    return tuple(found)
+
+
+def _has_other_breaks(text: str) -> bool:
+    return any(sign in text for sign in _OTHER_BREAKS)
+
+
+def _blocks_by_any_break(text: str) -> tuple[Block, ...]:
     found: list[Block] = []
     previous = 0
     for at, line in lines(text):
@@ -67,6 +90,8 @@ def settle(text: str, removed: Sequence[tuple[int, int]]) -> list[Edit]:
     last kept character. The indentation of a line stays only in a paragraph whose lines are indented differently:
     there it carries meaning (code, nested lists, verse).
     """
+    if not removed and not _has_other_breaks(text) and not _UNTIDY.search(text):
+        return []
     gaps = list(_gaps(text, removed))
     keeps_indent = _meaningful_indents(gaps[:-1])
     edits: list[Edit] = []

@@ -20,9 +20,9 @@ class Limits:
     # Lines longer than this are never boilerplate by a whole-line phrase, and are not folded for the look-up.
     phrase_line: int = 400
 
-    # Characters that the language detector reads: 1,000 lose nothing against the whole article (measured on 837
-    # articles in 42 languages).
-    language_chars: int = 1_000
+    # Characters that the language detector reads: the first 500 lose nothing against the whole article (measured on
+    # 837 articles in 42 languages).
+    language_chars: int = 500
 
     # Below this many letters no detector is to be trusted (measured: errors rise steeply under 40).
     language_letters: int = 40

@@ -1,11 +1,13 @@
 """One pass over the text for all rules.
 
-Whole-block phrases are looked up by hash (folded); everything else is one RE2 set, which reads a block once in linear
-time whatever the number of rules. Only a rule that takes a part of a block is then run alone, for its span.
+Whole-block phrases are looked up by hash (folded). Every other pattern stands in a set by a piece that its matches must
+hold; the set reads a block once in linear time whatever the number of rules, and what passes is confirmed by the exact
+pattern, which a rule that takes a part of a block needs anyway for its span.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
@@ -14,20 +16,22 @@ import re2
 
 from cleanse.fold import (
     NAME_SLOT,
+    SLOT,
     compile_source,
     escape_literal,
     fold,
     fold_numbers,
     fold_phrase,
-    prefilter_source,
 )
-from cleanse.limits import DEFAULT_LIMITS
+from cleanse.prefilter import TOKEN, loose_source, pieces
 from cleanse.rulepack import ANY_LANGUAGE, Rule
 from cleanse.types import Block
 
 Role = Literal["block", "match", "opens", "ends"]
 
 _PHRASE_ROLES: tuple[tuple[Role, str], ...] = (("block", "exact"), ("opens", "opens"), ("ends", "ends"))
+
+_NOT_REGULAR = re.compile(r"(?<!\\)(?:\\\\)*(?:\(\?<?[=!]|\\[1-9])")
 
 # A set over thousands of patterns does not compile in RE2's default 8 MB (measured).
 _MAX_MEM = 512 << 20
@@ -52,22 +56,51 @@ class _Entry(NamedTuple):
 
 
 class _Patterns:
-    """Pattern entries behind one set that is run first, and the exact pattern of those that pass."""
+    """Pattern entries behind sets of their telling pieces, and the exact patterns of those that pass."""
 
     def __init__(self, entries: Sequence[_Entry]) -> None:
         self._entries = tuple(entries)
-        self._set = re2.Set.SearchSet(_options())
-        for entry in entries:
-            self._set.Add(prefilter_source(entry.pattern))
-        if entries:
+        self._at_start = _PieceSet(re2.Set.MatchSet(_options()))
+        self._anywhere = _PieceSet(re2.Set.SearchSet(_options()))
+        self._untold = _PieceSet(re2.Set.SearchSet(_options()))
+        for index, entry in enumerate(entries):
+            found = pieces(entry.pattern)
+            if found is None:
+                self._untold.add(loose_source(entry.pattern), index)
+            for piece in found or ():
+                (self._at_start if piece.is_anchored else self._anywhere).add(piece.source, index)
+        for one in (self._at_start, self._anywhere, self._untold):
+            one.compile()
+
+    def matching(self, text: str, *, is_short: bool) -> list[_Entry]:
+        """Return the entries that match a text; those without a telling piece are tried on short texts only."""
+        encoded = text.encode()
+        passed = self._at_start.found(encoded) | self._anywhere.found(encoded)
+        if is_short:
+            passed |= self._untold.found(encoded)
+        entries = [self._entries[index] for index in sorted(passed)]
+        return [entry for entry in entries if _compiled(entry.pattern).search(text) is not None]
+
+
+class _PieceSet:
+    """An RE2 set whose members are pieces of numbered patterns."""
+
+    def __init__(self, compiled: Any) -> None:
+        self._set = compiled
+        self._owners: list[int] = []
+
+    def add(self, source: str, owner: int) -> None:
+        self._set.Add(source)
+        self._owners.append(owner)
+
+    def compile(self) -> None:
+        if self._owners:
             self._set.Compile()
 
-    def matching(self, text: str) -> list[_Entry]:
-        """Return the entries that match a text."""
-        if not self._entries:
-            return []
-        passed = [self._entries[index] for index in self._set.Match(text) or ()]
-        return [entry for entry in passed if _compiled(entry.pattern).search(text) is not None]
+    def found(self, encoded: bytes) -> set[int]:
+        if not self._owners:
+            return set()
+        return {self._owners[index] for index in self._set.Match(encoded) or ()}
 
 
 def _options() -> Any:
@@ -87,14 +120,16 @@ def pattern_fault(pattern: str) -> str | None:
     """Return why the linear-time engine cannot run a pattern, or None.
 
     >>> pattern_fault("(?=x)")
-    'the linear-time engine refuses it (invalid perl operator: (?=): no lookaround and no backreferences'
+    'it looks around or back: the linear-time engine has no lookaround and no backreferences'
     """
+    if _NOT_REGULAR.search(pattern):
+        return "it looks around or back: the linear-time engine has no lookaround and no backreferences"
     try:
-        compiled = re2.compile(prefilter_source(pattern), _options())
+        re2.compile(loose_source(pattern), _options())
     except re2.error as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
-        return f"the linear-time engine refuses it ({reason}): no lookaround and no backreferences"
-    if compiled.groups > 1:
+        return f"the linear-time engine refuses it ({reason})"
+    if sum(token in {"(", "(?P"} or token.startswith("(?P<") for token in TOKEN.findall(pattern)) > 1:
         return "it has more than one group: use (?:…) for all but the span to take"
     return None
 
@@ -117,25 +152,18 @@ class Matcher:
                         phrases.setdefault(fold_phrase(phrase), []).append(_Entry(rule, role))
             patterns.setdefault(rule.home, []).extend(_pattern_entries(rule))
         self._phrases = {key: tuple(entries) for key, entries in phrases.items()}
-        self._longest_phrase = min(DEFAULT_LIMITS.phrase_line, 2 * max(map(len, self._phrases), default=0))
+        self._longest_by_head = _longest_by_head(self._phrases)
         self._patterns = {home: tuple(entries) for home, entries in patterns.items()}
-        self._compiled: dict[str, tuple[_Patterns, _Patterns]] = {}
+        self._compiled: dict[str, _Patterns] = {}
 
     def hits(self, blocks: Sequence[Block], words: Sequence[int], language: str, host: str | None) -> list[Hit]:
         """Return every hit in the blocks, in order; `words[i]` is the number of words of block i."""
-        short, long = self._sets(language)
+        patterns = self._patterns_for(language)
         found: list[Hit] = []
         for block, count in zip(blocks, words, strict=True):
             text = block.text
-            entries: list[_Entry] = []
-            if len(text) <= self._longest_phrase:
-                folded = fold(text)
-                entries.extend(self._phrases.get(folded, ()))
-                if (numbered := fold_numbers(folded)) != folded:
-                    entries.extend(self._phrases.get(numbered, ()))
-            if count <= _SHORT_WORDS and len(text) <= _SHORT_CHARS:
-                entries.extend(short.matching(text))
-            entries.extend(long.matching(text))
+            entries = self._phrases_equal_to(text)
+            entries.extend(patterns.matching(text, is_short=len(text) <= _SHORT_CHARS))
             for entry in entries:
                 rule = entry.rule
                 if not rule.min_words <= count <= rule.max_words or not applies(rule, language, host):
@@ -146,21 +174,54 @@ class Matcher:
                     found.append(Hit(block.index, block.start, block.end, rule, entry.role))
         return found
 
-    def _sets(self, language: str) -> tuple[_Patterns, _Patterns]:
-        """Return the patterns for short blocks and those for blocks of any length, compiled once per language."""
+    def _phrases_equal_to(self, text: str) -> list[_Entry]:
+        if len(text) > self._longest_by_head.get(_head(text), 0):
+            return []
+        folded = fold(text)
+        entries = [*self._phrases.get(folded, ())]
+        if (numbered := fold_numbers(folded)) != folded:
+            entries.extend(self._phrases.get(numbered, ()))
+        return entries
+
+    def _patterns_for(self, language: str) -> _Patterns:
+        """Return the patterns for texts of a language, compiled once."""
         key = language if language in self._patterns else ANY_LANGUAGE
         if key not in self._compiled:
             homes = dict.fromkeys((ANY_LANGUAGE, "en", key))
-            entries = [entry for home in homes for entry in self._patterns.get(home, ())]
-            short = [entry for entry in entries if entry.rule.max_words <= _SHORT_WORDS]
-            long = [entry for entry in entries if entry.rule.max_words > _SHORT_WORDS]
-            self._compiled[key] = _Patterns(short), _Patterns(long)
+            self._compiled[key] = _Patterns([entry for home in homes for entry in self._patterns.get(home, ())])
         return self._compiled[key]
 
 
-# Nearly all rules speak of short blocks; the long paragraphs of a text then pass by the greater of the two sets.
-_SHORT_WORDS = 60
-_SHORT_CHARS = 600
+_HEAD_CHARS = 2
+_DIGIT_HEAD = "0"
+
+
+def _head(text: str) -> str:
+    """Return the first folded letters of a line, by which most lines are seen to equal no phrase, or `0` for a digit."""
+    head = text[:_HEAD_CHARS]
+    if head.isascii() and head.isalpha():
+        return head.lower()
+    if text.startswith(SLOT):
+        return _DIGIT_HEAD
+    head = fold(text[:_LONGEST_DRESS])[:_HEAD_CHARS]
+    return _DIGIT_HEAD if head[:1].isdigit() else head
+
+
+# Glyphs around a phrase, doubled blanks and spelled-out ellipses make a line longer than the phrase.
+_LONGEST_DRESS = 24
+
+
+def _longest_by_head(phrases: Iterable[str]) -> dict[str, int]:
+    """Return for each head the length that a line beginning so can have and still equal a phrase."""
+    longest: dict[str, int] = {}
+    for phrase in phrases:
+        head = _head(phrase)
+        longest[head] = max(longest.get(head, 0), len(phrase) + _LONGEST_DRESS)
+    return longest
+
+
+# A pattern without a telling piece ("^\\d+$") speaks of labels and counters; paragraphs pass it by.
+_SHORT_CHARS = 200
 
 
 def applies(rule: Rule, language: str, host: str | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ _LEAST_WORDS = 8
 _LEAST_WORDS_UNENDED = 14
 _LEAST_CHARS = 40
 _PROBE = 24
+_MOST_OCCURRENCES = 50
 _LEAST_SHARED = 0.95
 
 # Standfirsts and pull quotes are short; long paragraphs that differ in a few words differ on purpose (terms, reports).
@@ -69,37 +71,66 @@ def _places(twins: Sequence[Twin]) -> int:
 
 
 def _twins(text: str, blocks: Sequence[Block]) -> Iterator[Twin]:
-    suspicious = [block for block in blocks if _may_repeat(block.text) and _comes_back(text, block.text)]
-    if not suspicious:
-        return
-    words = {block.index: _WORD.findall(fold(block.text)) for block in blocks if len(block.text) >= _LEAST_CHARS}
+    words = _Words()
     dropped: set[int] = set()
-    for copy in suspicious:
-        own = words[copy.index]
-        if len(own) < (_LEAST_WORDS if _SENTENCE_END.search(copy.text) else _LEAST_WORDS_UNENDED):
+    for copy in blocks:
+        if not _may_repeat(copy.text):
             continue
-        for other in blocks:
-            theirs = words.get(other.index)
-            if theirs is None or other.index == copy.index or other.index in dropped or len(theirs) < len(own):
+        elsewhere = _elsewhere(text, copy)
+        if not elsewhere or len(words.of(copy)) < (
+            _LEAST_WORDS if _SENTENCE_END.search(copy.text) else _LEAST_WORDS_UNENDED
+        ):
+            continue
+        own = words.of(copy)
+        for other in _blocks_at(blocks, elsewhere):
+            if other.index == copy.index or other.index in dropped:
                 continue
+            theirs = words.of(other)
             is_exact = own == theirs
-            if is_exact and other.index > copy.index:
-                continue  # the first of equals stays
+            if len(theirs) < len(own) or (is_exact and other.index > copy.index):
+                continue  # the fuller stays, and the first of equals
             if is_exact or (len(own) <= _MOST_WORDS_NEAR and _is_contained(own, theirs)):
                 dropped.add(copy.index)
                 yield Twin(copy, other, is_exact)
                 break
 
 
+class _Words:
+    """The folded words of blocks, found once for each block that is asked for."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, list[str]] = {}
+
+    def of(self, block: Block) -> list[str]:
+        if block.index not in self._known:
+            self._known[block.index] = _WORD.findall(fold(block.text))
+        return self._known[block.index]
+
+
 def _may_repeat(line: str) -> bool:
     return len(line) >= _LEAST_CHARS and not _LIST_ITEM.match(line)
 
 
-def _comes_back(text: str, line: str) -> bool:
-    """Return whether a piece of the line stands elsewhere in the text too: cheap, and misses only reworded copies."""
-    third = len(line) // 3
-    probes = (line[third : third + _PROBE], line[-third - _PROBE : -third])
-    return any(text.find(probe, text.find(probe) + 1) >= 0 for probe in probes)
+def _elsewhere(text: str, block: Block) -> list[int]:
+    """Return where pieces of a block stand in the text outside it: cheap, and misses only reworded copies."""
+    third = (block.end - block.start) // 3
+    places = []
+    for at in (block.start + third, block.end - third - _PROBE):
+        probe = text[at : at + _PROBE]
+        found = text.find(probe)
+        while found >= 0 and len(places) < _MOST_OCCURRENCES:
+            if not block.start <= found < block.end:
+                places.append(found)
+            found = text.find(probe, found + 1)
+    return places
+
+
+def _blocks_at(blocks: Sequence[Block], places: Sequence[int]) -> Iterator[Block]:
+    """Yield the blocks that hold the places, each once, in order."""
+    starts = [block.start for block in blocks]
+    for index in sorted({bisect_right(starts, place) - 1 for place in places}):
+        if index >= 0:
+            yield blocks[index]
 
 
 def _is_contained(own: Sequence[str], theirs: Sequence[str]) -> bool:

@@ -29,13 +29,15 @@ def repair_characters(text: str, limits: Limits) -> list[Edit]:
     >>> [(e.start, e.end, e.after) for e in repair_characters("Itâ€™s  \\u200bhere", DEFAULT_LIMITS)]
     [(2, 5, '’'), (6, 8, ' '), (8, 9, '')]
     """
-    if not _may_need_repair(text):
-        return []
+    if mojibake.is_plain(text) and not spaces.may_need(text):
+        return []  # plain English costs a few scans at memory speed
     return [edit for at, line in lines(text) if _may_need_repair(line) for edit in _shifted(_mend(line, limits), at)]
 
 
-def _may_need_repair(text: str) -> bool:
-    return mojibake.may_need(text) or spaces.may_need(text) or invisible.may_need(text)
+def _may_need_repair(line: str) -> bool:
+    if spaces.may_need(line):
+        return True
+    return not mojibake.is_plain(line) and (mojibake.may_need(line) or invisible.may_need(line))
 
 
 def _mend(line: str, limits: Limits) -> list[Edit]:

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from ftfy import TextFixerConfig
 
 # What ftfy touches without looking at context: entities, terminal escapes and control characters, C1, surrogates.
+_ENTITY = re.compile("&#?[0-9A-Za-z]{1,24};")
 _TOUCHED = re.compile(
     "&#?[0-9A-Za-z]{1,24};|[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u206a-\u206f\ufeff\ufff9-\ufffc\ud800-\udfff]"
 )
 # Every alternative of ftfy's badness expression needs two neighbours beyond ASCII, an Ã or Â before a space, or an œ.
 # Pairs of ordinary typographic marks are not among them.
-_MARKS = "’‘“”–—…"
+_MARKS = "’“”—–…‘"
 _MAY_BE_BAD = re.compile(f"[^\x00-\x7f{_MARKS}][^\x00-\x7f]|[{_MARKS}][^\x00-\x7f{_MARKS}]|[ÃÂ] |[Œœ]")
 _COMBINING_RUN = "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 
@@ -43,6 +44,21 @@ def ours(*, normalise: bool = True) -> TextFixerConfig:
         normalization="NFC" if normalise else None,
         explain=False,
     )
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a text is ASCII but for typographic marks, and holds nothing that ftfy touches.
+
+    >>> is_plain("It’s “fine”"), is_plain("caf\N{LATIN SMALL LETTER E WITH ACUTE}")
+    (True, False)
+    """
+    for mark in _MARKS:
+        if text.isascii():
+            break
+        text = text.replace(mark, "")
+    if not text.isascii() or not text.replace("\n", "").isprintable():
+        return False
+    return "&" not in text or _ENTITY.search(text) is None
 
 
 def may_need(text: str) -> bool:

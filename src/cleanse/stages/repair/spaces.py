@@ -8,11 +8,14 @@ from cleanse.limits import Limits
 from cleanse.types import Edit
 
 _RUN = re.compile(r"(?<=\S)[ \N{NO-BREAK SPACE}]{2,}(?=\S)")
+_MIXED_PAIRS = ("\N{NO-BREAK SPACE} ", " \N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}")
 
 
 def may_need(text: str) -> bool:
     """Return whether two blanks stand side by side anywhere."""
-    return "  " in text or "\N{NO-BREAK SPACE} " in text or " \N{NO-BREAK SPACE}" in text or "\N{NO-BREAK SPACE}" * 2 in text
+    if "  " in text:
+        return True
+    return "\N{NO-BREAK SPACE}" in text and any(pair in text for pair in _MIXED_PAIRS)
 
 
 def fix(line: str, limits: Limits) -> list[Edit]:  # noqa: ARG001 one signature for all fixers

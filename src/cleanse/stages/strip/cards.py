@@ -49,9 +49,5 @@ def _start(scene: Scene) -> int | None:
             found = index
     if found is None:
         return None
-    before, teasers = _prose_words(scene, range(found)), _prose_words(scene, range(found, len(scene.blocks)))
+    before, teasers = scene.prose_words(0, found), scene.prose_words(found, len(scene.blocks))
     return found if before >= _LEAST_STORY_WORDS and teasers <= _MOST_TEASERS * before else None
-
-
-def _prose_words(scene: Scene, blocks: range) -> int:
-    return sum(scene.shapes[i].words for i in blocks if scene.is_story_prose(i))

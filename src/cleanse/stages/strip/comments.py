@@ -23,6 +23,9 @@ COMMENT_HEAD = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+# What every head has: a digit, a colon at the end, or one or two words.
+_MAY_BE_HEAD = re.compile(r"\d|:\s*$")
+
 _LEAST_HEADS = 4
 
 # Lines between two heads.
@@ -39,18 +42,16 @@ def claims(scene: Scene) -> Iterator[Claim]:
 
     A page whose article is itself a thread is left alone: the story before the first head must have some length.
     """
-    heads = [
-        i
-        for i, block in enumerate(scene.blocks)
-        if scene.shapes[i].words <= _LONGEST_HEAD and COMMENT_HEAD.search(block.text)
-    ]
-    heads = [i for i in heads if i > scene.story[0] >= 0]
+    first, _ = scene.story
+    if first < 0:
+        return
+    heads = [i for i in range(first + 1, len(scene.blocks)) if is_comment_head(scene, i)]
     while len(heads) >= _LEAST_HEADS and heads[1] - heads[0] > _LONGEST_COMMENT:
         heads.pop(0)  # the article's own date line
-    least = max(_LEAST_STORY_WORDS, _LEAST_STORY_SHARE * _prose_words(scene, len(scene.blocks)))
-    while len(heads) >= _LEAST_HEADS and _prose_words(scene, heads[0]) < _LEAST_STORY_WORDS:
+    least = max(_LEAST_STORY_WORDS, _LEAST_STORY_SHARE * scene.story_words)
+    while len(heads) >= _LEAST_HEADS and scene.prose_words(0, heads[0]) < _LEAST_STORY_WORDS:
         heads.pop(0)
-    if heads and _prose_words(scene, heads[0]) < least:
+    if heads and scene.prose_words(0, heads[0]) < least:
         return
     if len(heads) < _LEAST_HEADS:
         return
@@ -63,5 +64,9 @@ def claims(scene: Scene) -> Iterator[Claim]:
             yield Claim(i, scene.category(i, "comments"), "comments.thread", scene.weights["comments.thread"], why, is_bound=False)
 
 
-def _prose_words(scene: Scene, end: int) -> int:
-    return sum(scene.shapes[i].words for i in range(end) if scene.is_story_prose(i))
+def is_comment_head(scene: Scene, index: int) -> bool:
+    """Return whether a block looks like the line above or below a reader's comment."""
+    words, text = scene.shapes[index].words, scene.blocks[index].text
+    if words > _LONGEST_HEAD or not (words <= 2 or _MAY_BE_HEAD.search(text)):
+        return False
+    return COMMENT_HEAD.search(text) is not None

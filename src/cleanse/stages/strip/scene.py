@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from cleanse.match import Hit
 from cleanse.types import Block, Document
@@ -21,25 +21,18 @@ _LINK_TAG = re.compile(r"\[ ?[A-Z][A-Z ]{2,18} ?\]$")
 _LETTERS_PER_WORD = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """How a block looks, whatever it says.
 
     `is_prose` means that it reads like a paragraph: a sentence of at least twelve words, or at least 28 words.
+    `is_headline` means as long as a headline, and not ending like a sentence of the story.
     """
 
     words: int
     ends_sentence: bool
     has_link_tag: bool
-
-    @property
-    def is_prose(self) -> bool:
-        return self.words >= 28 or (self.words >= 12 and self.ends_sentence)
-
-    @property
-    def is_headline(self) -> bool:
-        """A line as long as a headline that does not end like a sentence of the story."""
-        return 3 <= self.words <= 24 and (self.has_link_tag or not self.ends_sentence)
+    is_prose: bool
+    is_headline: bool
 
 
 def shape(text: str) -> Shape:
@@ -55,11 +48,12 @@ def shape(text: str) -> Shape:
         words = max(words, len(_UNSPACED.findall(text)) // _LETTERS_PER_WORD)
     last = text.rstrip(_CLOSERS)[-1:]
     ends = last in _SENTENCE_ENDS or (last == ":" and words >= 12)
-    return Shape(words, ends, text.endswith("]") and _LINK_TAG.search(text) is not None)
+    has_link_tag = text.endswith("]") and _LINK_TAG.search(text) is not None
+    is_prose = words >= 28 or (words >= 12 and ends)
+    return Shape(words, ends, has_link_tag, is_prose, 3 <= words <= 24 and (has_link_tag or not ends))
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What one witness says of a block (or, with `span`, of a part of it).
 
     Claims of the same `witness` are one piece of evidence, and only the strongest counts: all rules read the same
@@ -79,7 +73,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class Scene:
-    """A document on the strip stage: its blocks and shapes, the rules that hit, and the claims made so far."""
+    """A document on the strip stage: its blocks and shapes, the rules that hit, and the claims made so far.
+
+    `goes` holds the blocks whose evidence has reached the bar. Evidence only grows, so neither a claim nor a block
+    ever leaves the scene again.
+    """
 
     blocks: Sequence[Block]
     shapes: Sequence[Shape]
@@ -89,35 +87,36 @@ class Scene:
     document: Document
     bar: float
     claims: Mapping[int, Sequence[Claim]] = field(default_factory=dict)
+    goes: frozenset[int] = frozenset()
 
     def with_claims(self, claims: Iterable[Claim]) -> Scene:
-        """Return the scene with more claims; what is derived from the claims is derived anew."""
-        merged: dict[int, list[Claim]] = defaultdict(list)
-        for block, known in self.claims.items():
-            merged[block].extend(known)
+        """Return the scene with more claims."""
+        merged = dict(self.claims)
+        touched = set()
         for claim in claims:
-            merged[claim.block].append(claim)
-        return replace(self, claims=merged)
+            merged[claim.block] = (*merged.get(claim.block, ()), claim)
+            touched.add(claim.block)
+        gone = {index for index in touched if _evidence(merged[index]) >= self.bar}
+        return replace(self, claims=merged, goes=self.goes | gone)
+
+    @cached_property
+    def prose(self) -> tuple[int, ...]:
+        """The blocks that read like paragraphs of the story, in order."""
+        return tuple(i for i, one in enumerate(self.shapes) if one.is_prose and i not in self.goes)
+
+    @property
+    def story(self) -> tuple[int, int]:
+        """The first and the last paragraph of the story; (-1, -1) where there is none."""
+        return (self.prose[0], self.prose[-1]) if self.prose else (-1, -1)
 
     @cached_property
     def story_words(self) -> int:
         """The words of all paragraphs of the story; what has hardly any is an index page or a thread."""
-        return sum(one.words for i, one in enumerate(self.shapes) if one.is_prose and i not in self.goes)
+        return sum(self.shapes[i].words for i in self.prose)
 
-    def evidence(self, index: int) -> float:
-        """Return the probability that a block is no part of the article, by the claims made so far."""
-        return combined(claim for claim in self.claims.get(index, ()) if claim.span is None)
-
-    @cached_property
-    def goes(self) -> frozenset[int]:
-        """The blocks whose evidence has reached the bar."""
-        return frozenset(index for index in self.claims if self.evidence(index) >= self.bar)
-
-    @cached_property
-    def story(self) -> tuple[int, int]:
-        """The first and the last block that read like paragraphs of the story; (-1, -1) where none does."""
-        prose = [i for i, one in enumerate(self.shapes) if one.is_prose and i not in self.goes]
-        return (prose[0], prose[-1]) if prose else (-1, -1)
+    def prose_words(self, start: int, stop: int) -> int:
+        """Return the words of the paragraphs of the story from block `start` to before block `stop`."""
+        return sum(self.shapes[i].words for i in self.prose if start <= i < stop)
 
     def strongest(self, index: int) -> Claim | None:
         """Return the strongest claim on a block, None where there is none (or no such block)."""
@@ -140,6 +139,11 @@ class Scene:
     def is_story_prose(self, index: int) -> bool:
         """Return whether a block reads like a paragraph of the story."""
         return self.shapes[index].is_prose and index not in self.goes
+
+
+def _evidence(claims: Iterable[Claim]) -> float:
+    """Return the probability that a whole block is no part of the article."""
+    return combined([claim for claim in claims if claim.span is None])
 
 
 def combined(claims: Iterable[Claim]) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cleanse.match import Hit
-from cleanse.stages.strip.comments import COMMENT_HEAD
+from cleanse.stages.strip.comments import is_comment_head
 from cleanse.stages.strip.scene import Claim, Scene
 
 # Prose behind an end is taken for readers' comments where it is at most this share of the text's prose: a comment
@@ -32,7 +32,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
     if end is None:
         return
     behind = range(end.block + 1, len(scene.blocks))
-    has_comments = end.is_comments or any(_is_comment_head(scene, i) for i in behind)
+    has_comments = end.is_comments or any(is_comment_head(scene, i) for i in behind)
     why = f"behind “{scene.blocks[end.block].text[:40]}”"
     rule = f"{end.hit.rule.id}/tail"
     current = end.hit.rule.category
@@ -89,8 +89,4 @@ def _opened(scene: Scene, index: int) -> str | None:
 
 
 def _has_thread(scene: Scene, start: int, least: int) -> bool:
-    return sum(_is_comment_head(scene, i) for i in range(start + 1, len(scene.blocks))) >= least
-
-
-def _is_comment_head(scene: Scene, index: int) -> bool:
-    return scene.shapes[index].words <= _LONGEST_HEAD and COMMENT_HEAD.search(scene.blocks[index].text) is not None
+    return sum(is_comment_head(scene, i) for i in range(start + 1, len(scene.blocks))) >= least
