@@ -24,7 +24,15 @@ _SIGNS = str.maketrans(
         "ı": "i",  # and its small twin, so that a Turkish phrase is found in capitals too
     }
 )
-_COMMON_SIGNS = tuple((fancy, sign) for sign, kinds in (("'", "’‘"), ('"', "“”„«»"), ("-", "–—")) for fancy in kinds)
+_COMMON_SIGNS = (
+    ("’", "'"),
+    ("“", '"'),
+    ("”", '"'),
+    ("—", "-"),
+    ("–", "-"),
+    ("…", "..."),
+    ("‘", "'"),
+)
 _HEAD = re.compile(r"^[^\w$€£]+")
 _TAIL = re.compile(r"(?:[^\w?.%]|\.{2,}|(?<=\s)\.)+$")
 _LONGEST_TAIL = 24
@@ -43,10 +51,14 @@ def fold(line: str) -> str:
     >>> fold("» DON’T  miss…"), fold("[Anzeige]"), fold("ABONE OLUN"), fold("What do you think?")
     ("don't miss", 'anzeige', 'abone olun', 'what do you think?')
     """
-    if not line.isascii():
-        line = unicodedata.normalize("NFKC", line).casefold().translate(_SIGNS)
-    else:
+    for fancy, sign in _COMMON_SIGNS:  # most lines beyond ASCII are English with curly quotes
+        if line.isascii():
+            break
+        line = line.replace(fancy, sign)
+    if line.isascii():
         line = line.lower().replace("`", "'")
+    else:
+        line = unicodedata.normalize("NFKC", line).casefold().translate(_SIGNS)
     head = _HEAD.match(line)
     if head:
         line = line[head.end() :]
@@ -61,11 +73,11 @@ def fold_text(text: str) -> str:
     >>> fold_text("It’s\\n\\nHERE")
     "it's here"
     """
-    plain = text.casefold()
-    if not plain.isascii():
-        for fancy, sign in _COMMON_SIGNS:  # five times as fast as translate() on long texts
-            plain = plain.replace(fancy, sign)
-    return " ".join(plain.split())
+    for fancy, sign in _COMMON_SIGNS:  # five times as fast as translate() on long texts
+        if text.isascii():
+            break
+        text = text.replace(fancy, sign)
+    return " ".join(text.casefold().split())
 
 
 def fold_numbers(folded: str) -> str:

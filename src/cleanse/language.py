@@ -28,12 +28,21 @@ def detect(text: str, limits: Limits) -> str:
     'und'
     """
     sample = text[: limits.language_chars]
-    if sum(map(len, _LETTER_RUN.findall(sample))) < limits.language_letters:
+    if not _has_letters(sample, limits.language_letters):
         return UNDETERMINED
     guesses = _detector()(sample)
     if not guesses or guesses[0][1] < _MIN_PROBABILITY:
         return UNDETERMINED
     return guesses[0][0]
+
+
+def _has_letters(text: str, least: int) -> bool:
+    count = 0
+    for run in _LETTER_RUN.finditer(text):
+        count += run.end() - run.start()
+        if count >= least:
+            return True
+    return False
 
 
 def sample_of(lines: Iterable[str], limits: Limits) -> str:
@@ -43,15 +52,16 @@ def sample_of(lines: Iterable[str], limits: Limits) -> str:
     >>> sample_of(["Home", "Sport"], DEFAULT_LIMITS)
     'Home Sport'
     """
-    lines = list(lines)
-    chosen, size = [], 0
+    chosen, short, size = [], [], 0
     for line in lines:
         if len(line) >= 60:
             chosen.append(line[: limits.language_chars])
             size += len(line)
-        if size >= limits.language_chars:
-            break
-    return " ".join(chosen or lines[:40])
+            if size >= limits.language_chars:
+                break
+        elif len(short) < 40:
+            short.append(line)
+    return " ".join(chosen or short)
 
 
 def detect_with_langdetect(text: str) -> list[tuple[str, float]]:

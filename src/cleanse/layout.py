@@ -13,8 +13,8 @@ from cleanse.types import Block, Edit
 # far more often than line breaks, and are left to repair.
 LINE_BREAK = re.compile("\r\n|[\n\r\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
 _OTHER_BREAKS = "\r\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
-# White space that is not laid out as it should be: anything but one or two plain line breaks between lines.
-_UNTIDY = re.compile(r"\n[^\S\n]|[^\S\n]\n|\n{3}|\A\s|\s\Z")
+_UNTIDY_PAIRS = ("\n\n\n", "\n ", " \n", "\n\t", "\t\n", "\n\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}\n")
+_OTHER_SPACE = re.compile(r"[^\S\n\t \N{NO-BREAK SPACE}]")
 _LINE = re.compile("[^\n\r\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]+")
 _INDENT = re.compile(r"[ \t]+\Z")
 
@@ -90,14 +90,47 @@ def settle(text: str, removed: Sequence[tuple[int, int]]) -> list[Edit]:
     last kept character. The indentation of a line stays only in a paragraph whose lines are indented differently:
     there it carries meaning (code, nested lists, verse).
     """
-    if not removed and not _has_other_breaks(text) and not _UNTIDY.search(text):
-        return []
+    gaps = _outer_gaps(text, removed)
+    if gaps is not None:
+        return [edit for gap in gaps for edit in _edits(gap.pieces, gap.separator)]
     gaps = list(_gaps(text, removed))
     keeps_indent = _meaningful_indents(gaps[:-1])
     edits: list[Edit] = []
     for gap, indented in zip(gaps, [*keeps_indent, False], strict=True):
         edits.extend(_edits(gap.pieces, gap.separator + gap.indent if indented else gap.separator))
     return edits
+
+
+def _outer_gaps(text: str, removed: Sequence[tuple[int, int]]) -> list[_Gap] | None:
+    """Return the gaps at the ends and around the removed spans, if all others are tidy as they are; else None.
+
+    Nearly all texts are, and then their many lines need not be looked at one by one.
+    """
+    if _has_other_breaks(text):
+        return None
+    gaps: list[_Gap] = []
+    pieces: list[tuple[int, str]] = []
+    for at, piece in _kept(text, removed):
+        content = piece.strip()
+        if not content:
+            pieces.append((at, piece))
+            continue
+        if not _is_tidy(content):
+            return None
+        start = at + piece.index(content[0])
+        end = start + len(content)
+        pieces.append((at, text[at:start]))
+        gaps.append(_gap(pieces, outer=not gaps))
+        pieces = [(end, text[end : at + len(piece)])]
+    gaps.append(_gap(pieces, outer=True))
+    return None if any(gap.indent for gap in gaps) else gaps
+
+
+def _is_tidy(content: str) -> bool:
+    """Return whether the lines of a text are apart by one or two line breaks and nothing else."""
+    if any(pair in content for pair in _UNTIDY_PAIRS):
+        return False
+    return content.isascii() or _OTHER_SPACE.search(content) is None
 
 
 def _edits(pieces: Iterable[tuple[int, str]], wanted: str) -> Iterator[Edit]:

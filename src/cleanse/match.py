@@ -8,7 +8,7 @@ pattern, which a rule that takes a part of a block needs anyway for its span.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -56,37 +56,42 @@ class _Entry(NamedTuple):
 
 
 class _Patterns:
-    """Pattern entries behind sets of their telling pieces, and the exact patterns of those that pass."""
+    """Pattern entries behind a set of their telling pieces, and the exact patterns of those that pass."""
 
     def __init__(self, entries: Sequence[_Entry]) -> None:
         self._entries = tuple(entries)
-        self._at_start = _PieceSet(re2.Set.MatchSet(_options()))
-        self._anywhere = _PieceSet(re2.Set.SearchSet(_options()))
-        self._untold = _PieceSet(re2.Set.SearchSet(_options()))
+        self._told = _PieceSet()
+        self._untold = _PieceSet()
         for index, entry in enumerate(entries):
             found = pieces(entry.pattern)
             if found is None:
                 self._untold.add(loose_source(entry.pattern), index)
             for piece in found or ():
-                (self._at_start if piece.is_anchored else self._anywhere).add(piece.source, index)
-        for one in (self._at_start, self._anywhere, self._untold):
-            one.compile()
+                self._told.add(f"^(?:{piece.source})" if piece.is_anchored else piece.source, index)
+        self._told.compile()
+        self._untold.compile()
 
-    def matching(self, text: str, *, is_short: bool) -> list[_Entry]:
+    def matching(self, text: str, words: int) -> list[_Entry]:
         """Return the entries that match a text; those without a telling piece are tried on short texts only."""
         encoded = text.encode()
-        passed = self._at_start.found(encoded) | self._anywhere.found(encoded)
-        if is_short:
+        passed = self._told.found(encoded)
+        if len(text) <= _SHORT_CHARS:
             passed |= self._untold.found(encoded)
+        if not passed:
+            return []
         entries = [self._entries[index] for index in sorted(passed)]
-        return [entry for entry in entries if _compiled(entry.pattern).search(text) is not None]
+        return [
+            entry
+            for entry in entries
+            if entry.rule.min_words <= words <= entry.rule.max_words and _compiled(entry.pattern).search(text)
+        ]
 
 
 class _PieceSet:
     """An RE2 set whose members are pieces of numbered patterns."""
 
-    def __init__(self, compiled: Any) -> None:
-        self._set = compiled
+    def __init__(self) -> None:
+        self._set = re2.Set.SearchSet(_options())
         self._owners: list[int] = []
 
     def add(self, source: str, owner: int) -> None:
@@ -141,15 +146,19 @@ class Matcher:
     language; English and language-independent ones on all, for pages mix their language with English.
     """
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        """Index the rules: their order means nothing. Patterns are compiled when a text of their language comes."""
+    def __init__(self, rules: Iterable[Rule], folded: Mapping[str, str] | None = None) -> None:
+        """Index the rules: their order means nothing. Patterns are compiled when a text of their language comes.
+
+        `folded` gives phrases folded beforehand.
+        """
+        known = folded or {}
         phrases: dict[str, list[_Entry]] = {}
         patterns: dict[str, list[_Entry]] = {}
         for rule in sorted(rules, key=lambda rule: rule.id):
             for role, group in _PHRASE_ROLES:
                 for phrase in getattr(rule, group):
                     if NAME_SLOT not in phrase:
-                        phrases.setdefault(fold_phrase(phrase), []).append(_Entry(rule, role))
+                        phrases.setdefault(known.get(phrase) or fold_phrase(phrase), []).append(_Entry(rule, role))
             patterns.setdefault(rule.home, []).extend(_pattern_entries(rule))
         self._phrases = {key: tuple(entries) for key, entries in phrases.items()}
         self._longest_by_head = _longest_by_head(self._phrases)
@@ -163,7 +172,7 @@ class Matcher:
         for block, count in zip(blocks, words, strict=True):
             text = block.text
             entries = self._phrases_equal_to(text)
-            entries.extend(patterns.matching(text, is_short=len(text) <= _SHORT_CHARS))
+            entries.extend(patterns.matching(text, count))
             for entry in entries:
                 rule = entry.rule
                 if not rule.min_words <= count <= rule.max_words or not applies(rule, language, host):
@@ -179,7 +188,7 @@ class Matcher:
             return []
         folded = fold(text)
         entries = [*self._phrases.get(folded, ())]
-        if (numbered := fold_numbers(folded)) != folded:
+        if not folded.isalpha() and (numbered := fold_numbers(folded)) != folded:
             entries.extend(self._phrases.get(numbered, ()))
         return entries
 

@@ -12,7 +12,7 @@ from cleanse import language as languages
 from cleanse.decode import looks_binary
 from cleanse.edits import apply, compose, is_inside_repair, rebase
 from cleanse.fold import fold_text
-from cleanse.layout import blocks, settle
+from cleanse.layout import blocks, lines, settle
 from cleanse.limits import DEFAULT_LIMITS, Limits
 from cleanse.match import Matcher
 from cleanse.rulepack import RuleSet, at_level, load_rules
@@ -44,7 +44,7 @@ class Pipeline:
         self.options = options or Options()
         self.rules: RuleSet = load_rules(*self.options.packs)
         self._weights = load_weights()
-        self._matcher = Matcher(at_level(self.rules.rules, self.options.level))
+        self._matcher = Matcher(at_level(self.rules.rules, self.options.level), self.rules.folded)
         self._versions: Mapping[str, str] = {"cleanse": __version__, "rules": self.rules.version}
 
     def clean(self, document: Document, *, trace: bool = False) -> Article:
@@ -63,7 +63,7 @@ class Pipeline:
         options, limits = self.options, self.options.limits
         repairs: list[Edit] = repair_characters(source, limits) if options.repair else []
         text = apply(source, repairs)
-        language = document.language or languages.detect(languages.sample_of(text.splitlines(), limits), limits)
+        language = document.language or languages.detect(languages.sample_of((line for _, line in lines(text)), limits), limits)
         main_language = language.split("-")[0].split("_")[0].lower()
         if options.repair and (joins := hyphens.fix(text, main_language)):
             repairs = compose(repairs, joins, text)

@@ -61,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     """Do what `args.action` says; 1 where a test or a check found something."""
     from cleanse.rulepack import load_rules
 
-    rules = load_rules(*args.rules)
+    rules = load_rules(*args.rules, thorough=args.action in {"test", "lint"})
     if args.action in {"list", "show"}:
         _say_faults(rules.faults, is_quiet=args.quiet)
         shown = rules.rules if args.action == "list" else [rules[args.id]]

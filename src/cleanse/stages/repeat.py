@@ -24,6 +24,7 @@ _LEAST_WORDS_UNENDED = 14
 _LEAST_CHARS = 40
 _PROBE = 24
 _MOST_OCCURRENCES = 50
+_LONGEST_NEAR_THIRD = 200
 _LEAST_SHARED = 0.95
 
 # Standfirsts and pull quotes are short; long paragraphs that differ in a few words differ on purpose (terms, reports).
@@ -114,8 +115,10 @@ def _may_repeat(line: str) -> bool:
 def _elsewhere(text: str, block: Block) -> list[int]:
     """Return where pieces of a block stand in the text outside it: cheap, and misses only reworded copies."""
     third = (block.end - block.start) // 3
-    places = []
-    for at in (block.start + third, block.end - third - _PROBE):
+    places: list[int] = []
+    # What may be a near copy is short, and may differ where one probe is taken.
+    probes = (block.start + third, block.end - third - _PROBE)
+    for at in probes if third <= _LONGEST_NEAR_THIRD else probes[:1]:
         probe = text[at : at + _PROBE]
         found = text.find(probe)
         while found >= 0 and len(places) < _MOST_OCCURRENCES:

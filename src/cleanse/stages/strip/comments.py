@@ -23,8 +23,8 @@ COMMENT_HEAD = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-# What every head has: a digit, a colon at the end, or one or two words.
-_MAY_BE_HEAD = re.compile(r"\d|:\s*$")
+# What every head has: a time, a number at either end, a colon at the end, or one or two words.
+_MAY_BE_HEAD = re.compile(r"\d[:.]\d\d|^\W*\d|\d\W*$|:\s*$|^vor\s", re.IGNORECASE)
 
 _LEAST_HEADS = 4
 
