@@ -201,19 +201,20 @@ class Matcher:
         return self._compiled[key]
 
 
-_HEAD_CHARS = 2
+_HEAD = re.compile(r"([A-Za-z]{1,4}+)(?![^\x00-\x7f])")
 _DIGIT_HEAD = "0"
 
 
 def _head(text: str) -> str:
     """Return the first folded letters of a line, by which most lines are seen to equal no phrase, or `0` for a digit."""
-    head = text[:_HEAD_CHARS]
-    if head.isascii() and head.isalpha():
-        return head.lower()
+    match = _HEAD.match(text)
+    if match:
+        return match[1].lower()
     if text.startswith(SLOT):
         return _DIGIT_HEAD
-    head = fold(text[:_LONGEST_DRESS])[:_HEAD_CHARS]
-    return _DIGIT_HEAD if head[:1].isdigit() else head
+    head = fold(text[:_LONGEST_DRESS])
+    match = _HEAD.match(head)
+    return match[1] if match else _DIGIT_HEAD if head[:1].isdigit() else head[:1]
 
 
 # Glyphs around a phrase, doubled blanks and spelled-out ellipses make a line longer than the phrase.

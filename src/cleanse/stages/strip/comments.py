@@ -7,24 +7,32 @@ from collections.abc import Iterator
 
 from cleanse.stages.strip.scene import Claim, Scene
 
-# No numbers at the start of a line: a court's ruling numbers its paragraphs too (47 kB were lost to that in a trial).
-COMMENT_HEAD = re.compile(
-    r"""
-    (?:[^\W\d]|\d{4}|,)\W*\s\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|uhr|h)?\s*(?:[#|)(·-]|$)  # … at 5:32 pm
-    | ^.{2,40}\b(?:says|said|wrote|writes|schrieb|sagt|sagte|dice|dijo|escribi[óo]|scrive|ha\sscritto|a\s[ée]crit|dit
-      |disse|escreveu|diz|schreef|zegt|napisa[łl]\(?a?\)?|pisze|пишет|говорит|написал\(?а?\)?|dedi\ski|diyor\ski|s[äa]ger
-      |skriver|sier|kirjoittaa|sanoo)\s*(?:on\s.{4,40})?:\s*$                # Anna says:
-    | ^(?:reply|répondre|responder|antworten|rispondi|beantwoorden|reageren|odpowiedz|ответить|yanıtla|svara|svar|balas
-      |vastaa|返信)\b\W*$
-    | ^\d+\s(?:minutes?|hours?|days?|weeks?|months?|years?)\sago\W*$ | ^vor\s\d+\s(?:minuten?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?)\W*$
-    | ^\#?\d{1,4}\W+(?:by|from)\s.{2,40}$
-    | ^(?:comment|posted|submitted)\s+(?:\#\d+\s+)?by\s.{2,60}\d
-    """,
+# "… at 5:32 pm". No numbers at the start of a line: a court's ruling numbers its paragraphs too (47 kB were lost to
+# that in a trial).
+_CLOCK = re.compile(r"\d[:.]\d\d")
+_TIMED = re.compile(
+    r"(?:[^\W\d]|\d{4}|,)\W*\s\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|uhr|h)?\s*(?:[#|)(·-]|$)", re.IGNORECASE
+)
+# "Anna says:"
+_SAYS = re.compile(
+    r"""^.{2,40}\b(?:says|said|wrote|writes|schrieb|sagt|sagte|dice|dijo|escribi[óo]|scrive|ha\sscritto|a\s[ée]crit|dit
+    |disse|escreveu|diz|schreef|zegt|napisa[łl]\(?a?\)?|pisze|пишет|говорит|написал\(?а?\)?|dedi\ski|diyor\ski|s[äa]ger
+    |skriver|sier|kirjoittaa|sanoo)\s*(?:on\s.{4,40})?:\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
-
-# What every head has: a time, a number at either end, a colon at the end, or one or two words.
-_MAY_BE_HEAD = re.compile(r"\d[:.]\d\d|^\W*\d|\d\W*$|:\s*$|^vor\s", re.IGNORECASE)
+_REPLY = re.compile(
+    r"(?:reply|répondre|responder|antworten|rispondi|beantwoorden|reageren|odpowiedz|ответить|yanıtla|svara|svar|balas"
+    r"|vastaa|返信)\b\W*$",
+    re.IGNORECASE,
+)
+_AGE_OR_NUMBER = re.compile(
+    r"""\d+\s(?:minutes?|hours?|days?|weeks?|months?|years?)\sago\W*$
+    | vor\s\d+\s(?:minuten?|stunden?|tage?n?|wochen?|monate?n?|jahre?n?)\W*$
+    | \#?\d{1,4}\W+(?:by|from)\s.{2,40}$
+    | (?:comment|posted|submitted)\s+(?:\#\d+\s+)?by\s.{2,60}\d""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
 
 _LEAST_HEADS = 4
 
@@ -67,6 +75,12 @@ def claims(scene: Scene) -> Iterator[Claim]:
 def is_comment_head(scene: Scene, index: int) -> bool:
     """Return whether a block looks like the line above or below a reader's comment."""
     words, text = scene.shapes[index].words, scene.blocks[index].text
-    if words > _LONGEST_HEAD or not (words <= 2 or _MAY_BE_HEAD.search(text)):
+    if words > _LONGEST_HEAD:
         return False
-    return COMMENT_HEAD.search(text) is not None
+    if text.endswith(":") and _SAYS.search(text):
+        return True
+    if words <= 2 and _REPLY.match(text):
+        return True
+    if not _DIGIT.search(text):
+        return False
+    return bool(_AGE_OR_NUMBER.match(text) or (_CLOCK.search(text) and _TIMED.search(text)))

@@ -27,7 +27,9 @@ def claims(scene: Scene) -> Iterator[Claim]:
 
     Inside the story the same words may be a subheading, where the first of them stood in a table of contents.
     """
-    candidates = {i: list(_witnesses(scene, i)) for i in _candidates(scene)}
+    places = _candidates(scene)
+    said = _said_first(scene) if places else frozenset()
+    candidates = {i: list(_witnesses(scene, i, said)) for i in places}
     best = max(candidates, key=lambda i: (combined(candidates[i]), -i), default=None)
     if best is None or combined(candidates[best]) < scene.bar:
         return  # half a title is no evidence that the line is boilerplate
@@ -48,7 +50,7 @@ def _candidates(scene: Scene) -> list[int]:
     ]
 
 
-def _witnesses(scene: Scene, index: int) -> Iterator[Claim]:
+def _witnesses(scene: Scene, index: int, said: frozenset[str]) -> Iterator[Claim]:
     text = scene.blocks[index].text
     folded = fold(text)
     words = _content_words(folded)
@@ -65,7 +67,7 @@ def _witnesses(scene: Scene, index: int) -> Iterator[Claim]:
         yield _claim(scene, index, "alone", "the only line as long as a headline before the first paragraph")
     if 3 <= scene.shapes[index].words <= _HEADLINE_WORDS:
         yield _claim(scene, index, "shape", "the shape of a headline")
-    if len(words) >= 2 and _come_back(scene, index, words):
+    if len(words) >= 2 and sum(word in said for word in words) >= max(2, _LEAST_OVERLAP * len(words)):
         yield _claim(scene, index, "words-come-back", "its words come back in the first paragraphs")
 
 
@@ -95,10 +97,9 @@ def _stem(word: str) -> str:
     return word[:5]
 
 
-def _come_back(scene: Scene, index: int, words: set[str]) -> bool:
-    prose = [i for i in range(index + 1, len(scene.blocks)) if scene.is_story_prose(i)][:3]
-    said = {_stem(word) for i in prose for word in _WORD.findall(fold(scene.blocks[i].text))}
-    return bool(prose) and sum(word in said for word in words) >= max(2, _LEAST_OVERLAP * len(words))
+def _said_first(scene: Scene) -> frozenset[str]:
+    """Return the words of the first paragraphs, by their stems."""
+    return frozenset(_stem(word) for i in scene.prose[:3] for word in _WORD.findall(fold(scene.blocks[i].text)))
 
 
 def _is_slug(url: str | None, folded: str) -> bool:
