@@ -28,7 +28,9 @@ def test_detects(expected: str, text: str) -> None:
     assert language.detect(text, DEFAULT_LIMITS) == expected
 
 
-@pytest.mark.parametrize("text", [*TEXTS.values(), "", "12:30", "ok", "Hello world", " ".join(TEXTS.values()), "a" * 5000])
+@pytest.mark.parametrize(
+    "text", [*TEXTS.values(), "", "12:30", "ok", "Hello world", " ".join(TEXTS.values()), "a" * 5000]
+)
 def test_both_detectors_give_the_same_probabilities(text: str) -> None:
     pytest.importorskip("langdetect_rs")
     assert language.detect_with_langdetect_rs(text) == language.detect_with_langdetect(text)

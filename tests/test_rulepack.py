@@ -49,7 +49,11 @@ def load(tmp_path: Path, text: str) -> RuleSet:
     ],
 )
 def test_a_bad_rule_is_refused_with_its_place_and_takes_no_other_down(tmp_path: Path, line: str, reason: str) -> None:
-    bad = '\n[[rule]]\nid = "promo.bad"\nexact = ["x y z"]\n' + ("" if "category" in line else 'category = "promo"\n') + line
+    bad = (
+        '\n[[rule]]\nid = "promo.bad"\nexact = ["x y z"]\n'
+        + ("" if "category" in line else 'category = "promo"\n')
+        + line
+    )
     if line.startswith("exact"):
         bad = bad.replace('exact = ["x y z"]\n', "", 1)
     rules = load(tmp_path, GOOD + bad)
@@ -143,8 +147,8 @@ def test_no_shipped_rule_hits_a_near_miss() -> None:
 
 @pytest.mark.parametrize("rule", SHIPPED.rules, ids=lambda rule: rule.id)
 def test_a_shipped_rule_explains_itself_and_has_examples(rule: Rule) -> None:
-    assert rule.what.rstrip("”\"").endswith((".", "?", "…"))
-    assert rule.why.rstrip("”\"").endswith(".")
+    assert rule.what.rstrip('”"').endswith((".", "?", "…"))
+    assert rule.why.rstrip('”"').endswith(".")
     assert len(rule.remove) >= 2
     only_whole_lines = not (rule.prefix or rule.suffix or rule.contains or rule.pattern)
     assert len(rule.keep) >= (1 if only_whole_lines else 2)

@@ -18,13 +18,14 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 65_536
+_LEAST_ODD = 8
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\N{REPLACEMENT CHARACTER}]")
 
 
 def decode(data: bytes, encoding: str | None = None) -> Source:
-    """Return the text of `data` and how its encoding was found; never raises on content.
+    r"""Return the text of `data` and how its encoding was found; never raises on content.
 
     In this order: a byte order mark, the caller's `encoding`, UTF-16 without a mark (by where its zero bytes lie),
     strict UTF-8, UTF-8 with a few damaged places, a detector (chardet), Windows-1252. What no text can hold becomes
@@ -33,7 +34,7 @@ def decode(data: bytes, encoding: str | None = None) -> Source:
 
     >>> decode("naïve".encode("cp1252"), "cp1252").text
     'naïve'
-    >>> decode(b"\\xef\\xbb\\xbfHello").evidence
+    >>> decode(b"\xef\xbb\xbfHello").evidence
     'byte order mark'
     """
     digest = hashlib.sha256(data).hexdigest()
@@ -42,8 +43,8 @@ def decode(data: bytes, encoding: str | None = None) -> Source:
             return _with_replacements(data[len(mark) :], name, digest, "byte order mark")
     if encoding is not None:
         return _with_replacements(data, known_encoding(encoding), digest, "given")
-    if name := _utf16_without_mark(data):
-        return _with_replacements(data, name, digest, "zero bytes")
+    if without_mark := _utf16_without_mark(data):
+        return _with_replacements(data, without_mark, digest, "zero bytes")
     try:
         return Source(data.decode("utf-8"), "utf-8", digest, "strict")
     except UnicodeDecodeError:
@@ -55,9 +56,9 @@ def decode(data: bytes, encoding: str | None = None) -> Source:
 
 
 def from_str(text: str) -> Source:
-    """Return a Source for text that is already decoded; lone surrogates become U+FFFD and are listed.
+    r"""Return a Source for text that is already decoded; lone surrogates become U+FFFD and are listed.
 
-    >>> from_str("a\\ud800b").undecodable
+    >>> from_str("a\ud800b").undecodable
     ((1, 'd800'),)
     """
     try:
@@ -80,11 +81,12 @@ def known_encoding(name: str) -> str:
 
 
 def looks_binary(text: str) -> bool:
-    """Return whether a decoded text is really an image, an archive or the like: over 5 % controls and U+FFFD."""
+    """Return whether a decoded text is really an image or an archive: 5 % controls and U+FFFD, and not just a few."""
     sample = text[:_SAMPLE]
     if sample.startswith(("%PDF-", "PK\x03\x04")):
         return True
-    return len(_BINARY.findall(sample)) > 0.05 * len(sample)
+    odd = len(_BINARY.findall(sample))
+    return odd >= _LEAST_ODD and odd > 0.05 * len(sample)
 
 
 def _with_replacements(data: bytes, name: str, digest: str, evidence: str) -> Source:

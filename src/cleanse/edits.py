@@ -43,7 +43,8 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     'North Korea'
     """
     check_disjoint(edits, len(text))
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for edit in edits:
         pieces += (text[position : edit.start], edit.after)
         position = edit.end
@@ -54,7 +55,8 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 def replay(source: str, changes: Sequence[Change]) -> str:
     """Return the clean text: the source with every change made. Raises LawError where a `before` is untrue."""
     check_disjoint(changes, len(source))
-    pieces, position = [], 0
+    pieces: list[str] = []
+    position = 0
     for change in changes:
         if source[change.start : change.end] != change.before:
             raise LawError(f"the source does not hold {change.before[:40]!r} at {change.start}..{change.end}")
@@ -70,7 +72,8 @@ def invert(text: str, changes: Sequence[Change]) -> str:
     >>> invert("North Korea", [Change(9, 10, "-", "", "repaired")])
     'North Kor-ea'
     """
-    pieces, position, source_position = [], 0, 0
+    pieces: list[str] = []
+    position = source_position = 0
     for change in changes:
         kept = change.start - source_position
         at = position + kept
@@ -99,7 +102,8 @@ def compose(first: Sequence[Edit], second: Sequence[Edit], middle: str) -> list[
     composed: list[Edit] = []
     for cluster in _clusters(_in_middle(first), second):
         low, high = cluster.low, cluster.high
-        pieces, position = [], low
+        pieces: list[str] = []
+        position = low
         for edit in cluster.second:
             pieces += (middle[position : edit.start], edit.after)
             position = edit.end

@@ -12,7 +12,7 @@ from cleanse.types import Document, Removal
 # What stands between a byline's opening and the name, and between names. English and the languages of the shipped packs.
 _BY = re.compile(
     r"""^\W*(?:(?:article|story|text|words|written|posted|published|reported|updated|compiled)\s+)?
-    (?:by|von|par|por|di|da|door|przez|автор|текст|haber|yazan|yazar|oleh|av|af|text|texto|texte|testo|tekst)\b\s*[:|]?\s+""",
+    (?:by|von|par|por|di|da|door|przez|автор|autore?|autora|auteur|redakcja|tekst|текст|haber|yazan|yazar|oleh|av|af|text|texto|texte|testo|tekst)\b\s*[:|]?\s+""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NAME_END = re.compile(r"\s*(?:[,|•·–—(/]|\s-\s|\b(?:for|in|on|at|published|updated|posted|am)\b|\d).*$", re.IGNORECASE)
@@ -43,7 +43,9 @@ _MONTHS = {
 _ISO = re.compile(r"\b((?:19|20)\d{2})[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _JAPANESE = re.compile(r"((?:19|20)\d{2})年(\d{1,2})月(\d{1,2})日")
 _DAY_FIRST = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d{2})\b")
-_DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?\s+(?:de\s+|d'|of\s+)?([^\W\d_]{3,})\.?,?\s+(?:de\s+)?((?:19|20)\d{2})\b")
+_DAY_MONTH = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th|er|º|ª|\.)?\s+(?:de\s+|d'|of\s+)?([^\W\d_]{3,})\.?,?\s+(?:de\s+)?((?:19|20)\d{2})\b"
+)
 _MONTH_DAY = re.compile(r"\b([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d{2})\b")
 
 
@@ -66,7 +68,9 @@ class Fields:
     captions: tuple[str, ...]
 
 
-def gather(document: Document, text: str, removals: Sequence[Removal], keep: Iterable[str]) -> tuple[Fields, list[Removal]]:
+def gather(
+    document: Document, text: str, removals: Sequence[Removal], keep: Iterable[str]
+) -> tuple[Fields, list[Removal]]:
     """Return the fields, and the removals with `moved_to` only where a field really received the text.
 
     What the input record already gives stays as given. A date that stands above the title is the day on which the
@@ -85,7 +89,12 @@ def gather(document: Document, text: str, removals: Sequence[Removal], keep: Ite
             title = " ".join(piece.split())
         elif target == "authors" and (names := author_names(piece)):
             authors.extend(name for name in names if name not in authors)
-        elif target == "date" and date is None and _may_be_published(removal, piece, title_at) and (found := iso_date(piece)):
+        elif (
+            target == "date"
+            and date is None
+            and _may_be_published(removal, piece, title_at)
+            and (found := iso_date(piece))
+        ):
             date = found
         elif target == "captions" and "caption" not in keep:
             captions.append(piece)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any
 
 from cleanse.limits import Limits
 
@@ -52,7 +53,9 @@ def sample_of(lines: Iterable[str], limits: Limits) -> str:
     >>> sample_of(["Home", "Sport"], DEFAULT_LIMITS)
     'Home Sport'
     """
-    chosen, short, size = [], [], 0
+    chosen: list[str] = []
+    short: list[str] = []
+    size = 0
     for line in lines:
         if len(line) >= 60:
             chosen.append(line[: limits.language_chars])
@@ -98,20 +101,20 @@ def _detector() -> Callable[[str], list[tuple[str, float]]]:
 
 
 @lru_cache(maxsize=1)
-def _langdetect_factory():  # type: ignore[no-untyped-def]  # noqa: ANN202 the library has no types
+def _langdetect_factory() -> Any:
     from langdetect.detector_factory import PROFILES_DIRECTORY, DetectorFactory
 
     return _loaded(DetectorFactory(), PROFILES_DIRECTORY)
 
 
 @lru_cache(maxsize=1)
-def _langdetect_rs_factory():  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _langdetect_rs_factory() -> Any:
     from langdetect_rs import PROFILES_DIRECTORY, DetectorFactory
 
     return _loaded(DetectorFactory(), PROFILES_DIRECTORY)
 
 
-def _loaded(factory, profiles):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _loaded(factory: Any, profiles: str) -> Any:
     factory.load_profile(profiles)
     factory.set_seed(_SEED)  # the sampling inside is random: unseeded, one text has two languages in two runs
     return factory

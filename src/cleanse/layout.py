@@ -20,9 +20,9 @@ _INDENT = re.compile(r"[ \t]+\Z")
 
 
 def lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield every non-empty line with its offset, white space and all.
+    r"""Yield every non-empty line with its offset, white space and all.
 
-    >>> list(lines("One\\r\\n\\r\\n two"))
+    >>> list(lines("One\r\n\r\n two"))
     [(0, 'One'), (7, ' two')]
     """
     for match in _LINE.finditer(text):
@@ -30,9 +30,9 @@ def lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """Return the lines of a text that hold more than white space, each with its place.
+    r"""Return the lines of a text that hold more than white space, each with its place.
 
-    >>> [(b.start, b.text, b.gap) for b in blocks("One\\n\\n two ")]
+    >>> [(b.start, b.text, b.gap) for b in blocks("One\n\n two ")]
     [(0, 'One', 0), (6, 'two', 2)]
     """
     if _has_other_breaks(text):
@@ -84,9 +84,9 @@ class _Gap(NamedTuple):
 
 
 def settle(text: str, removed: Sequence[tuple[int, int]]) -> list[Edit]:
-    """Return the white-space edits that leave tidy gaps once the removed spans are gone.
+    r"""Return the white-space edits that leave tidy gaps once the removed spans are gone.
 
-    Line breaks become `\\n`, runs of blank lines one blank line, and nothing stands before the first or behind the
+    Line breaks become `\n`, runs of blank lines one blank line, and nothing stands before the first or behind the
     last kept character. The indentation of a line stays only in a paragraph whose lines are indented differently:
     there it carries meaning (code, nested lists, verse).
     """

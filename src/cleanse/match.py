@@ -129,12 +129,16 @@ def pattern_fault(pattern: str) -> str | None:
     """
     if _NOT_REGULAR.search(pattern):
         return "it looks around or back: the linear-time engine has no lookaround and no backreferences"
+    tokens = TOKEN.findall(pattern)
+    opened = sum(token[0] == "(" and token[-1] != ")" for token in tokens)
+    if opened != tokens.count(")"):
+        return f"it opens {opened} groups and closes {tokens.count(')')}: escape a literal parenthesis"
     try:
         re2.compile(loose_source(pattern), _options())
     except re2.error as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
         return f"the linear-time engine refuses it ({reason})"
-    if sum(token in {"(", "(?P"} or token.startswith("(?P<") for token in TOKEN.findall(pattern)) > 1:
+    if sum(token == "(" or token.startswith("(?P<") for token in tokens) > 1:
         return "it has more than one group: use (?:…) for all but the span to take"
     return None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from cleanse import fields as article_fields
 from cleanse import language as languages
@@ -15,10 +14,12 @@ from cleanse.fold import fold_text
 from cleanse.layout import blocks, lines, settle
 from cleanse.limits import DEFAULT_LIMITS, Limits
 from cleanse.match import Matcher
+from cleanse.record import host_of
 from cleanse.rulepack import RuleSet, at_level, load_rules
 from cleanse.stages.repair import hyphens, repair_characters
 from cleanse.stages.repeat import repeated
-from cleanse.stages.strip import Verdict, strip
+from cleanse.stages.strip import Setup, strip
+from cleanse.stages.strip.verdict import Verdict
 from cleanse.types import Article, Change, ChangeKind, Document, Edit, Level, Removal, Status, Suspect, Trace, View
 from cleanse.version import __version__
 from cleanse.weights import load_weights
@@ -43,15 +44,24 @@ class Pipeline:
         """Load what the options name. Raises CleanseError for a rule pack that is not there."""
         self.options = options or Options()
         self.rules: RuleSet = load_rules(*self.options.packs)
-        self._weights = load_weights()
-        self._matcher = Matcher(at_level(self.rules.rules, self.options.level), self.rules.folded)
+        chosen = self.options
+        matcher = Matcher(at_level(self.rules.rules, chosen.level), self.rules.folded)
+        self._setup = Setup(matcher, load_weights(), chosen.level, chosen.keep, chosen.drop, chosen.limits)
         self._versions: Mapping[str, str] = {"cleanse": __version__, "rules": self.rules.version}
 
     def clean(self, document: Document, *, trace: bool = False) -> Article:
         """Return the article of a document and the account of every change; never raises on content."""
         try:
             return self._clean(document, trace=trace)
-        except (RecursionError, MemoryError, ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
+        except (
+            RecursionError,
+            MemoryError,
+            ValueError,
+            ArithmeticError,
+            LookupError,
+            TypeError,
+            AttributeError,
+        ) as error:
             reason = f"internal error: {type(error).__name__}: {error}; please report it with the document"
             return replace(failed(document, reason), versions=self._versions)
 
@@ -63,21 +73,15 @@ class Pipeline:
         options, limits = self.options, self.options.limits
         repairs: list[Edit] = repair_characters(source, limits) if options.repair else []
         text = apply(source, repairs)
-        language = document.language or languages.detect(languages.sample_of((line for _, line in lines(text)), limits), limits)
+        language = document.language or languages.detect(
+            languages.sample_of((line for _, line in lines(text)), limits), limits
+        )
         main_language = language.split("-")[0].split("_")[0].lower()
         if options.repair and (joins := hyphens.fix(text, main_language)):
             repairs = compose(repairs, joins, text)
             text = apply(source, repairs)
         view = View(text, blocks(text), main_language, host_of(document.url), document)
-        verdict = strip(
-            view,
-            self._matcher,
-            self._weights,
-            level=options.level,
-            keep=options.keep,
-            drop=options.drop,
-            limits=limits,
-        )
+        verdict = strip(view, self._setup)
         verdict = self._without_repeats(view, verdict)
         verdict = _grounded(verdict, repairs)
         found, removals = article_fields.gather(document, text, verdict.removals, options.keep)
@@ -103,7 +107,7 @@ class Pipeline:
         if "duplicate" in self.options.keep:
             return verdict
         gone = frozenset(removal.block for removal in verdict.removals)
-        repeats = list(repeated(view, gone, self._weights))
+        repeats = list(repeated(view, gone, self._setup.weights))
         removals = [*verdict.removals, *(repeat for repeat in repeats if isinstance(repeat, Removal))]
         suspects = [*verdict.suspects, *(repeat for repeat in repeats if isinstance(repeat, Suspect))]
         return replace(
@@ -116,20 +120,6 @@ class Pipeline:
 def failed(document: Document, error: str, status: Status = Status.FAILED) -> Article:
     """Return the record of a document of which no article could be made, with the reason."""
     return Article(document, None, status, error=error)
-
-
-def host_of(url: str | None) -> str | None:
-    """Return the lower-case host of a URL, None where it has none.
-
-    >>> host_of("https://News.Example.org:8080/a")
-    'news.example.org'
-    """
-    if not url:
-        return None
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
 
 
 def fingerprint(text: str) -> str | None:
@@ -152,7 +142,16 @@ def account(source: str, text: str, repairs: Sequence[Edit], removals: Sequence[
         else:
             changes.append(
                 Change(
-                    start, end, before, "", "removed", span.rule, span.category, span.confidence, span.why, span.moved_to
+                    start,
+                    end,
+                    before,
+                    "",
+                    "removed",
+                    span.rule,
+                    span.category,
+                    span.confidence,
+                    span.why,
+                    span.moved_to,
                 )
             )
     changes.sort(key=lambda change: change.start)

@@ -122,7 +122,9 @@ def _tellingness(candidate: tuple[int, list[Piece]]) -> int:
 
 
 def _candidate(run: Sequence[_Item]) -> tuple[int, list[Piece]]:
-    flags = list(takewhile(lambda item: item.source.startswith("(?") and item.source.endswith(")") and not item.branches, run))
+    flags = list(
+        takewhile(lambda item: item.source.startswith("(?") and item.source.endswith(")") and not item.branches, run)
+    )
     rest = run[len(flags) :]
     is_anchored = bool(rest) and rest[0].source == "^"
     kept = _trimmed(rest[1:], both_ends=False) if is_anchored else _trimmed(rest, both_ends=True)
@@ -160,7 +162,7 @@ def _branches(tokens: Sequence[str]) -> tuple[tuple[tuple[_Item, ...], ...], Seq
             item = _group(token, inner)
         else:
             item = _single(token)
-        if tokens and (tokens[0] in {"*", "+", "?"} or tokens[0][0] == "{" and len(tokens[0]) > 1):
+        if tokens and (tokens[0] in {"*", "+", "?"} or (tokens[0][0] == "{" and len(tokens[0]) > 1)):
             item = _repeated(item, tokens[0], is_tame=token in _TAME)
             tokens = tokens[1:]
             if tokens and tokens[0] == "?":  # lazy or greedy is one to a set

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 from cleanse.fold import fold_phrase
 from cleanse.rulepack import WHOLE_BLOCK_LISTS, Rule, RuleSet
@@ -34,7 +35,10 @@ def read_compiled(folder: Path) -> RuleSet | None:
     import orjson
 
     content = orjson.loads(path.read_bytes())
-    rules = tuple(
-        Rule(*(tuple(value) if isinstance(value, list) else value for value in row)) for row in content["rules"]
-    )
+    rules = tuple(_rule(row) for row in content["rules"])
     return RuleSet(rules, (), content["version"], content["folded"])
+
+
+def _rule(row: list[Any]) -> Rule:
+    values: Any = [tuple(value) if isinstance(value, list) else value for value in row]
+    return Rule(*values)

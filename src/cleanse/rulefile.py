@@ -88,7 +88,9 @@ def _tables(data: bytes, name: str, faults: list[Fault]) -> Iterator[tuple[int, 
             faults.append(Fault(name, 1, "?", "not TOML, and no [[rule]] in it"))
         return
     faults.extend(
-        Fault(name, 1, "?", f"unknown table {key!r}: a pack holds [[rule]] tables only") for key in whole if key != "rule"
+        Fault(name, 1, "?", f"unknown table {key!r}: a pack holds [[rule]] tables only")
+        for key in whole
+        if key != "rule"
     )
     tables = whole.get("rule", [])
     if len(tables) != len(numbers):  # headers inside strings, or written another way: lines are unknown
@@ -109,11 +111,13 @@ def _read(table: Mapping[str, Any], place: _Place, faults: list[Fault], *, check
         return Rule(id=rule_id, category="other", file=file, line=line)
     errors = list(_shape_errors(table))
     if not errors:
-        values = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items() if key != "enabled"}
+        values = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in table.items() if key != "enabled"
+        }
         for key in ("pattern", *PHRASE_LISTS):
             if isinstance(values.get(key), str):
                 values[key] = (values[key],)
-        rule = Rule(**cast(Any, values), file=file, line=line, home=place.home)
+        rule = Rule(**cast("Any", values), file=file, line=line, home=place.home)
         errors = list(_meaning_errors(rule, check_patterns=check_patterns))
         if not errors:
             if not (rule.remove and rule.keep):
@@ -155,7 +159,7 @@ def _shape_errors(table: Mapping[str, Any]) -> Iterator[str]:
             yield f"`{key}` must hold non-empty strings only"
 
 
-def _meaning_errors(rule: Rule, *, check_patterns: bool) -> Iterator[str]:
+def _choice_errors(rule: Rule) -> Iterator[str]:
     for name, value, allowed in (
         ("category", rule.category, CATEGORIES),
         ("where", rule.where, get_args(Where)),
@@ -166,6 +170,10 @@ def _meaning_errors(rule: Rule, *, check_patterns: bool) -> Iterator[str]:
     ):
         if value not in allowed:
             yield f"`{name}` is {value!r}: use one of {', '.join(allowed)}"
+
+
+def _meaning_errors(rule: Rule, *, check_patterns: bool) -> Iterator[str]:
+    yield from _choice_errors(rule)
     if not 0 < rule.confidence <= 1:
         yield "`confidence` must lie in (0, 1]"
     if not any(getattr(rule, name) for name in (*PHRASE_LISTS, "pattern")):

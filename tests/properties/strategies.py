@@ -30,7 +30,22 @@ PROSE = (
     "Le maire a annoncé que la fête aurait lieu malgré la pluie, et que chacun devrait apporter sa chaise.",
 )
 SPACES = ("\n", "\n\n", "\r\n", "\r\n\r\n", "\n \n", "\u2028", "\u2029", "\f", "\n\t", "\r", " \n", "\n\u00a0\n")
-FRAGMENTS = ("â€™", "&amp;", "&lt;b&gt;", "\u200b", "\u00ad", "\ufeff", "\x00", "\x1b[31m", "e\u0301", "  ", "\ud800", "ﬁ", "…", "œ ")
+FRAGMENTS = (
+    "â€™",
+    "&amp;",
+    "&lt;b&gt;",
+    "\u200b",
+    "\u00ad",
+    "\ufeff",
+    "\x00",
+    "\x1b[31m",
+    "e\u0301",
+    "  ",
+    "\ud800",
+    "ﬁ",
+    "…",
+    "œ ",
+)
 
 hostile_lines = st.lists(st.one_of(st.sampled_from(FRAGMENTS), st.text(max_size=8)), max_size=8).map("".join)
 lines = st.one_of(st.sampled_from(BOILERPLATE), st.sampled_from(PROSE), hostile_lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -47,7 +48,7 @@ def test_changes_are_sorted_disjoint_true_and_not_empty(text: str) -> None:
         assert change.before != change.after
         if change.kind == "removed":
             assert change.after == ""
-            assert change.before == change.before.strip() != ""
+            assert change.before == change.before.strip(" \n\t") != ""
             assert change.rule
             assert change.category
         elif change.kind == "layout":
@@ -84,7 +85,7 @@ def test_order_of_rules_means_nothing(seed: int) -> None:
     shuffled = list(PIPELINE.rules.rules)
     random.Random(seed).shuffle(shuffled)
     other = Pipeline()
-    other._matcher = Matcher(shuffled)
+    other._setup = replace(other._setup, matcher=Matcher(shuffled))
     assert other.clean(Document(from_str(text))).changes == PIPELINE.clean(Document(from_str(text))).changes
 
 

@@ -28,7 +28,11 @@ characters = st.one_of(
 )
 broken = st.one_of(
     characters,
-    st.builds(_misread, characters.filter(lambda text: "\ud800" not in text), st.sampled_from(["cp1252", "latin-1", "mac_roman", "cp1251"])),
+    st.builds(
+        _misread,
+        characters.filter(lambda text: "\ud800" not in text),
+        st.sampled_from(["cp1252", "latin-1", "mac_roman", "cp1251"]),
+    ),
 )
 one_line = broken.map(lambda text: "".join(text.splitlines()))
 
@@ -70,6 +74,8 @@ def test_differences_turn_one_line_into_another(before: str, after: str) -> None
     assert rebuilt + before[position:] == after
 
 
-@pytest.mark.parametrize("text", ["“Curly” quotes – and … stay", "ﬁne ligatures", "ｆｕｌｌ width", "naïve café", "12 × 3 m²"])
+@pytest.mark.parametrize(
+    "text", ["“Curly” quotes – and … stay", "ﬁne ligatures", "ｆｕｌｌ width", "naïve café", "12 × 3 m²"]
+)
 def test_what_a_reader_sees_stays(text: str) -> None:
     assert repair_characters(text, DEFAULT_LIMITS) == []

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cleanse.fold import fold
 from cleanse.types import Block, Removal, Suspect, View
@@ -66,8 +67,7 @@ def repeated(view: View, gone: frozenset[int], weights: Weights) -> Iterator[Rem
 
 def _places(twins: Sequence[Twin]) -> int:
     """Return in how many places the text repeats itself; paragraphs repeated in their order are one place."""
-    follow = zip(twins, twins[1:], strict=False)
-    joined = sum(a.copy.index + 1 == b.copy.index and a.kept.index + 1 == b.kept.index for a, b in follow)
+    joined = sum(a.copy.index + 1 == b.copy.index and a.kept.index + 1 == b.kept.index for a, b in pairwise(twins))
     return len(twins) - joined
 
 

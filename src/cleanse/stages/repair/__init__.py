@@ -23,10 +23,10 @@ _MAX_TURNS = 8
 
 
 def repair_characters(text: str, limits: Limits) -> list[Edit]:
-    """Return the edits that mend every line of a text: invisible characters, mojibake, runs of spaces.
+    r"""Return the edits that mend every line of a text: invisible characters, mojibake, runs of spaces.
 
     >>> from cleanse.limits import DEFAULT_LIMITS
-    >>> [(e.start, e.end, e.after) for e in repair_characters("Itâ€™s  \\u200bhere", DEFAULT_LIMITS)]
+    >>> [(e.start, e.end, e.after) for e in repair_characters("Itâ€™s  \u200bhere", DEFAULT_LIMITS)]
     [(2, 5, '’'), (6, 8, ' '), (8, 9, '')]
     """
     if mojibake.is_plain(text) and not spaces.may_need(text):

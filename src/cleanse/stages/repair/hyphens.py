@@ -39,6 +39,9 @@ _AFFIXES = frozenset(
     "tri ultra un under uni up vice well able based bound century down first free friendly fold hood ish last less let "
     "level like ly most ness old on proof ready style time type up ward wards ware wide wise worthy year".split()
 )
+# Endings that also stand behind what is no word by itself: "busi-ness" is broken, "other-ness" is not.
+_SUFFIXES = frozenset({"ness", "less", "ly", "able", "ish"})
+MAX_STUMP = 2.5
 
 
 def fix(text: str, language: str) -> list[Edit]:
@@ -62,7 +65,7 @@ def _joins(text: str, language: str) -> Iterator[Edit]:
         if before is None:
             continue
         first = before[0]
-        if not second.islower() or first.lower() in _AFFIXES or second in _AFFIXES:
+        if not second.islower() or _is_compound(first.lower(), second, language):
             continue
         joined = (first + second).lower()
         whole = zipf(joined, language)
@@ -76,6 +79,13 @@ def _joins(text: str, language: str) -> Iterator[Edit]:
                 rule = "repair.hyphen.elsewhere"
         if rule is not None:
             yield Edit(match.start(), match.start() + 1, "", rule)
+
+
+def _is_compound(first: str, second: str, language: str) -> bool:
+    """Return whether one part is an affix that forms compounds ("co-", "-ness" behind a word of its own)."""
+    if first in _AFFIXES or second in _AFFIXES - _SUFFIXES:
+        return True
+    return second in _SUFFIXES and zipf(first, language) >= MAX_STUMP
 
 
 def zipf(word: str, language: str) -> float:

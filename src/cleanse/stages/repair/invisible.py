@@ -17,7 +17,9 @@ _DIRECTIONS = (
 _INVISIBLE = re.compile(f"[{_ALWAYS}{_SPACE}{_JOINERS}{_DIRECTIONS}]+")
 
 # Arabic, Persian, Indic and Mongolian spelling needs joiners, and so do emoji sequences and their skin tones.
-_NEEDS_JOINERS = re.compile("[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefe\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_NEEDS_JOINERS = re.compile(
+    "[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefe\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]"
+)
 # Thai, Lao, Burmese and Khmer write no spaces: there the zero-width one marks the ends of words.
 _NEEDS_ZERO_WIDTH_SPACE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
@@ -29,10 +31,10 @@ def may_need(text: str) -> bool:
 
 
 def fix(line: str, limits: Limits) -> list[Edit]:  # noqa: ARG001 one signature for all fixers
-    """Return the edits that take invisible characters out of a line, where its script has no use for them.
+    r"""Return the edits that take invisible characters out of a line, where its script has no use for them.
 
     >>> from cleanse.limits import DEFAULT_LIMITS
-    >>> fix("co\\N{SOFT HYPHEN}operate", DEFAULT_LIMITS)
+    >>> fix("co\N{SOFT HYPHEN}operate", DEFAULT_LIMITS)
     [Edit(start=2, end=3, after='', rule='repair.invisible')]
     """
     if line.isascii() or not _INVISIBLE.search(line):

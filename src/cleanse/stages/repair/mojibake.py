@@ -26,7 +26,9 @@ _TOUCHED = re.compile(
 # Pairs of ordinary typographic marks are not among them.
 _MARKS = "’“”—–…‘"
 _MAY_BE_BAD = re.compile(f"[^\x00-\x7f{_MARKS}][^\x00-\x7f]|[{_MARKS}][^\x00-\x7f{_MARKS}]|[ÃÂ] |[Œœ]")
-_COMBINING_RUN = "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_COMBINING_RUN = (
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+)
 
 # Levenshtein takes time by the product of the lengths; past this the change is logged as one piece.
 _MAX_ALIGNMENT = 400_000_000
@@ -126,28 +128,26 @@ def differences(before: str, after: str) -> list[tuple[int, int, str]]:
             for operation in Levenshtein.opcodes(old, new)
             if operation.tag != "equal"
         ]
-    return [_filled(before, *piece) for piece in _merged(pieces, head)]
+    return _filled(before, [(start + head, end + head, replacement) for start, end, replacement in pieces])
 
 
-def _merged(pieces: Iterable[tuple[int, int, str]], shift: int) -> list[tuple[int, int, str]]:
-    """Return the pieces moved by `shift`, those that touch made one."""
-    merged: list[tuple[int, int, str]] = []
+def _filled(text: str, pieces: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Return the pieces with those that touch made one, and none empty.
+
+    An insertion becomes part of the piece it touches, else takes in the character before it, else the first one.
+    """
+    filled: list[tuple[int, int, str]] = []
     for start, end, replacement in pieces:
-        if merged and merged[-1][1] == start + shift:
-            earlier_start, _, earlier = merged.pop()
-            merged.append((earlier_start, end + shift, earlier + replacement))
+        if filled and filled[-1][1] == start:
+            earlier_start, _, earlier = filled.pop()
+            filled.append((earlier_start, end, earlier + replacement))
+        elif start < end:
+            filled.append((start, end, replacement))
+        elif start > 0:
+            filled.append((start - 1, end, text[start - 1] + replacement))
         else:
-            merged.append((start + shift, end + shift, replacement))
-    return merged
-
-
-def _filled(text: str, start: int, end: int, replacement: str) -> tuple[int, int, str]:
-    """Return a piece that is not empty: an insertion takes in the character before it, or the first of the text."""
-    if start < end:
-        return start, end, replacement
-    if start > 0:
-        return start - 1, end, text[start - 1] + replacement
-    return start, end + 1, replacement + text[end]
+            filled.append((start, end + 1, replacement + text[end]))
+    return filled
 
 
 def _common_prefix(one: str, other: str) -> int:

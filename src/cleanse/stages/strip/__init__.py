@@ -8,10 +8,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from cleanse.limits import Limits
 from cleanse.match import Hit, Matcher
-from cleanse.stages.strip import authors, captions, cards, comments, edges, headlines, neighbours, openers, phrases, tails, title
+from cleanse.stages.strip import (
+    authors,
+    captions,
+    cards,
+    comments,
+    edges,
+    headlines,
+    neighbours,
+    openers,
+    phrases,
+    tails,
+    title,
+)
 from cleanse.stages.strip.scene import Claim, Scene, shape
 from cleanse.stages.strip.verdict import Verdict, judge
 from cleanse.types import Level, View
@@ -35,24 +48,28 @@ ROUNDS: tuple[tuple[Heuristic, ...], ...] = (
 )
 
 
-def strip(
-    view: View,
-    matcher: Matcher,
-    weights: Weights,
-    *,
-    level: Level,
-    keep: frozenset[str],
-    drop: frozenset[str],
-    limits: Limits,
-) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What stripping needs beside the document: the rules compiled, the weights, and what the caller wants."""
+
+    matcher: Matcher
+    weights: Weights
+    level: Level
+    keep: frozenset[str]
+    drop: frozenset[str]
+    limits: Limits
+
+
+def strip(view: View, setup: Setup) -> Verdict:
     """Return what goes, what is suspect and what lost, for a view; spans are in view coordinates."""
     shapes = [shape(block.text) for block in view.blocks]
     hits: dict[int, list[Hit]] = defaultdict(list)
-    for hit in matcher.hits(view.blocks, [one.words for one in shapes], view.language, view.host):
+    for hit in setup.matcher.hits(view.blocks, [one.words for one in shapes], view.language, view.host):
         hits[hit.block].append(hit)
-    scene = Scene(view.blocks, shapes, dict(hits), weights, view.language, view.document, weights.bar(level))
+    bar = setup.weights.bar(setup.level)
+    scene = Scene(view.blocks, shapes, dict(hits), setup.weights, view.language, view.document, bar)
     for heuristics in ROUNDS:
         found = [claim for heuristic in heuristics for claim in heuristic(scene)]
         if found:
             scene = scene.with_claims(found)
-    return judge(scene, phrases.protected(scene), keep, drop, limits)
+    return judge(scene, phrases.protected(scene), setup.keep, setup.drop, setup.limits)

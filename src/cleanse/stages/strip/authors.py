@@ -19,7 +19,8 @@ def claims(scene: Scene) -> Iterator[Claim]:
         if any(hit.rule.category == "author-box" and hit.role != "match" for hit in hits)
     }
     for index, block in enumerate(scene.blocks):
-        if scene.shapes[index].words > _LONGEST_NAME or scene.where(index) != "tail":
+        is_name = scene.shapes[index].words <= _LONGEST_NAME and any(map(str.isalnum, block.text))
+        if not is_name or scene.where(index) != "tail":
             continue
         if any(near in boxes for near in range(index - 1, index + _NEAR + 1) if near != index):
             yield _claim(scene, index, "author-box.beside", "author.near-count", "beside an author-box line")

@@ -23,7 +23,9 @@ _SHOWS = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 # A name: every word begins with a capital or is a short link ("(Northwire)", "(Ana Pérez/Hoy)").
-_CREDIT = re.compile(r"\(((?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|/|via|de|von|for)(?:[ /]+(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|via|de|von|for))*)\)$")
+_CREDIT = re.compile(
+    r"\(((?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|/|via|de|von|for)(?:[ /]+(?:[^\W\d_a-zß-öø-ÿ][\w.'’-]*|via|de|von|for))*)\)$"
+)
 _WORD = re.compile(r"\w+")
 
 _MOST_WORDS = 70
@@ -37,16 +39,20 @@ def claims(scene: Scene) -> Iterator[Claim]:
         for index, block in enumerate(scene.blocks)
         if scene.shapes[index].words <= _MOST_WORDS and (_is_hit(scene, index) or block.text.endswith(")"))
     ]
-    credits = Counter(credit for i in hinted if _is_hit(scene, i) and (credit := _credit(scene, i)))
+    times = Counter(credit for i in hinted if _is_hit(scene, i) and (credit := _credit(scene, i)))
     for index in hinted:
         text = scene.blocks[index].text
         credit = _credit(scene, index)
         if credit and not _is_hit(scene, index):
-            yield _claim(scene, index, "caption.ends-with-name", "caption.name-in-brackets", "ends with a name in brackets")
+            yield _claim(
+                scene, index, "caption.ends-with-name", "caption.name-in-brackets", "ends with a name in brackets"
+            )
         if _SHOWS.search(text[:_OPENING]):
-            yield _claim(scene, index, "caption.tells-what-is-shown", "caption.shape", "present tense, as captions have")
-        if credit and credits[credit] > 1:
-            why = f"{credits[credit]} lines end with ({credit})"
+            yield _claim(
+                scene, index, "caption.tells-what-is-shown", "caption.shape", "present tense, as captions have"
+            )
+        if credit and times[credit] > 1:
+            why = f"{times[credit]} lines end with ({credit})"
             yield _claim(scene, index, "caption.credit-comes-back", "caption.agency-behind-sentence", why)
 
 
@@ -60,7 +66,9 @@ def echoes(scene: Scene) -> Iterator[Claim]:
                 continue
             own = _WORD.findall(fold(scene.blocks[other].text))
             if len(own) >= 4 and sum(word in words for word in own) >= 0.9 * len(own):
-                yield _claim(scene, other, "caption.echo", "caption.repeats-caption", "says what the caption beside it says")
+                yield _claim(
+                    scene, other, "caption.echo", "caption.repeats-caption", "says what the caption beside it says"
+                )
 
 
 def _is_hit(scene: Scene, index: int) -> bool:

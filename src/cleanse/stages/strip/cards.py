@@ -45,7 +45,9 @@ def _start(scene: Scene) -> int | None:
             is_open = False
         if not is_open:
             break
-        if index in scene.goes and any(h.role == "opens" and h.rule.category == "related" for h in scene.hits.get(index, ())):
+        if index in scene.goes and any(
+            h.role == "opens" and h.rule.category == "related" for h in scene.hits.get(index, ())
+        ):
             found = index
     if found is None:
         return None

@@ -13,7 +13,7 @@ _CLOCK = re.compile(r"\d[:.]\d\d")
 _TIMED = re.compile(
     r"(?:[^\W\d]|\d{4}|,)\W*\s\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?|uhr|h)?\s*(?:[#|)(·-]|$)", re.IGNORECASE
 )
-# "Anna says:"
+# A commenter: Anna says, with a colon.
 _SAYS = re.compile(
     r"""^.{2,40}\b(?:says|said|wrote|writes|schrieb|sagt|sagte|dice|dijo|escribi[óo]|scrive|ha\sscritto|a\s[ée]crit|dit
     |disse|escreveu|diz|schreef|zegt|napisa[łl]\(?a?\)?|pisze|пишет|говорит|написал\(?а?\)?|dedi\ski|diyor\ski|s[äa]ger
@@ -69,7 +69,14 @@ def claims(scene: Scene) -> Iterator[Claim]:
     why = f"{len(heads)} comment heads"
     for i in range(start, len(scene.blocks)):
         if i not in scene.goes:
-            yield Claim(i, scene.category(i, "comments"), "comments.thread", scene.weights["comments.thread"], why, is_bound=False)
+            yield Claim(
+                i,
+                scene.category(i, "comments"),
+                "comments.thread",
+                scene.weights["comments.thread"],
+                why,
+                is_bound=False,
+            )
 
 
 def is_comment_head(scene: Scene, index: int) -> bool:

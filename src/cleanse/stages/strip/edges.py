@@ -32,12 +32,12 @@ def head_claims(scene: Scene) -> Iterator[Claim]:
         if index in scene.goes or shape.is_prose:
             continue
         if title is not None and index < title and not shape.ends_sentence:
-            yield _claim(scene, index, scene.category(index, "nav"), "head", "above-title", "above the headline")
+            yield _claim(scene, index, scene.category(index, "nav"), "head.above-title", "above the headline")
         elif not shape.ends_sentence and shape.words <= _LINE_WORDS:
             length = "label" if shape.words <= _LABEL_WORDS else "line"
             place = "above-paragraph" if index == first - 1 else "under-title" if title is not None else "no-title"
             why = f"a {length} before the first paragraph"
-            yield _claim(scene, index, scene.category(index, "other"), "head", f"{place}-{length}", why)
+            yield _claim(scene, index, scene.category(index, "other"), f"head.{place}-{length}", why)
 
 
 def tail_claims(scene: Scene) -> Iterator[Claim]:
@@ -52,12 +52,14 @@ def tail_claims(scene: Scene) -> Iterator[Claim]:
             anchor = _category(scene, index)
             continue
         shape = scene.shapes[index]
-        if anchor is not None:
-            name = "anchored-sentence" if shape.ends_sentence else "anchored"
+        if not any(map(str.isalnum, scene.blocks[index].text)):
+            yield _claim(scene, index, "format", "edge-tail.separator", "behind the last paragraph it parts nothing")
+        elif anchor is not None:
+            name = "edge-tail.anchored-sentence" if shape.ends_sentence else "edge-tail.anchored"
             category = scene.category(index, anchor)
-            yield _claim(scene, index, category, "edge-tail", name, "behind the story and behind a line that goes")
+            yield _claim(scene, index, category, name, "behind the story and behind a line that goes")
         elif not shape.ends_sentence and shape.words <= _LINE_WORDS:
-            yield _claim(scene, index, scene.category(index, "other"), "edge-tail", "free", "behind the last paragraph")
+            yield _claim(scene, index, scene.category(index, "other"), "edge-tail.free", "behind the last paragraph")
 
 
 def _category(scene: Scene, index: int) -> str:
@@ -65,7 +67,7 @@ def _category(scene: Scene, index: int) -> str:
     return "other" if category in {"title", "duplicate", "caption", "format"} else category
 
 
-def _claim(scene: Scene, index: int, category: str, group: str, name: str, why: str) -> Claim:
+def _claim(scene: Scene, index: int, category: str, weight: str, why: str) -> Claim:
     # The budget is for evidence that stands alone; behind a line that goes, place and company are two.
-    bound = not name.startswith("anchored")
-    return Claim(index, category, f"{group}.{name}", scene.weights[f"{group}.{name}"], why, is_bound=bound)
+    is_bound = not weight.startswith("edge-tail.anchored")
+    return Claim(index, category, weight, scene.weights[weight], why, is_bound=is_bound)

@@ -37,7 +37,14 @@ def claims(scene: Scene) -> Iterator[Claim]:
                 yield from _run(scene, index, hit.rule.category, hit.rule.id)
             elif hit.rule.category == "related" and _is_list_of_headlines(scene, index):
                 why = "headlines stand under it"
-                yield Claim(index, hit.rule.category, f"{hit.rule.id}/list", scene.weights["opener.confirmed"], why, witness="run")
+                yield Claim(
+                    index,
+                    hit.rule.category,
+                    f"{hit.rule.id}/list",
+                    scene.weights["opener.confirmed"],
+                    why,
+                    witness="run",
+                )
                 yield from _run(scene, index, hit.rule.category, hit.rule.id)
 
 

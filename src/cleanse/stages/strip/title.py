@@ -36,7 +36,12 @@ def claims(scene: Scene) -> Iterator[Claim]:
     yield from candidates[best]
     headline = fold(scene.blocks[best].text)
     for index, block in enumerate(scene.blocks):
-        if index != best and scene.where(index) != "body" and len(block.text) < 2 * len(headline) + 20 and fold(block.text) == headline:
+        if (
+            index != best
+            and scene.where(index) != "body"
+            and len(block.text) < 2 * len(headline) + 20
+            and fold(block.text) == headline
+        ):
             yield Claim(index, "title", "title.again", scene.weights["title.given"], "the headline stands here again")
 
 
@@ -46,7 +51,9 @@ def _candidates(scene: Scene) -> list[int]:
     return [
         i
         for i in range(end)
-        if i not in scene.goes and 2 <= scene.shapes[i].words <= _MOST_WORDS and not scene.blocks[i].text.endswith((".", ":"))
+        if i not in scene.goes
+        and 2 <= scene.shapes[i].words <= _MOST_WORDS
+        and not scene.blocks[i].text.endswith((".", ":"))
     ]
 
 
@@ -89,7 +96,9 @@ def _claim(scene: Scene, index: int, name: str, why: str) -> Claim:
 
 def _content_words(folded: str) -> set[str]:
     words = _WORD.findall(folded)
-    return {_stem(word) for word in words if len(word) >= _CONTENT_LETTERS} or {word for word in words if not word.isascii()}
+    return {_stem(word) for word in words if len(word) >= _CONTENT_LETTERS} or {
+        word for word in words if not word.isascii()
+    }
 
 
 def _stem(word: str) -> str:

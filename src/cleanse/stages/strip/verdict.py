@@ -10,7 +10,6 @@ from cleanse.limits import Limits
 from cleanse.stages.strip.scene import Claim, Scene, combined
 from cleanse.types import Block, Removal, Shadowed, Suspect
 
-
 # Claims this close to the strongest one are as good.
 _NEARLY = 0.85
 
@@ -93,7 +92,9 @@ def _disjoint(verdict: Verdict) -> Verdict:
     """Let the stronger, then the earlier, then the longer of overlapping parts of a line win."""
     won: list[Removal] = []
     for removal in sorted(verdict.removals, key=lambda r: (-r.confidence, r.start, r.start - r.end, r.rule)):
-        rival = next((r for r in won if r.block == removal.block and r.start < removal.end and removal.start < r.end), None)
+        rival = next(
+            (r for r in won if r.block == removal.block and r.start < removal.end and removal.start < r.end), None
+        )
         if rival is None:
             won.append(removal)
         else:
