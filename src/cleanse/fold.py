@@ -128,12 +128,12 @@ def compile_source(pattern: str) -> str:
 
     >>> print(compile_source("don't"))
     don['’‘ʼ‛′´`]t
-    r"""
+    """
     pieces = []
     for token in TOKEN.findall(pattern):
         if token == r"\b":
             pieces.append(_BOUNDARY)
-        elif len(token) == 2 and token[0] == "\":
+        elif len(token) == 2 and token[0] == "\\":
             pieces.append(_ESCAPES.get(token[1], token))
         elif token[0] == "[" and len(token) > 1:
             pieces.append(ESCAPE_IN_CLASS.sub(lambda match: _ESCAPES_IN_CLASS.get(match[3] or "", match[0]), token))
