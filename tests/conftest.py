@@ -10,17 +10,14 @@ from typing import Any
 
 import pytest
 
-SRC = Path(__file__).parents[1] / "src"
-
 
 class Command:
-    """Runs `cleanse` in a folder of its own, from this checkout."""
+    """Runs the installed `cleanse` in a folder of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        paths = [str(SRC), *filter(None, [os.environ.get("PYTHONPATH")])]
         plain = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR"}}
-        self.environment = plain | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"}
+        self.environment = plain | {"PYTHONUTF8": "1"}
 
     def __call__(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(

@@ -86,7 +86,7 @@ def looks_binary(text: str) -> bool:
     if sample.startswith(("%PDF-", "PK\x03\x04")):
         return True
     odd = len(_BINARY.findall(sample))
-    return odd >= _LEAST_ODD and odd > 0.05 * len(sample)
+    return odd > 0.05 * len(sample) and (odd >= _LEAST_ODD or 2 * odd >= len(sample))
 
 
 def _with_replacements(data: bytes, name: str, digest: str, evidence: str) -> Source:

@@ -113,7 +113,7 @@ def differences(before: str, after: str) -> list[tuple[int, int, str]]:
     An insertion takes in a neighbouring character, so that no piece is empty. `before` must not be empty.
 
     >>> differences("Koréa is", "Korea it is")
-    [(3, 4, 'e'), (4, 5, 'a it')]
+    [(3, 4, 'e'), (5, 6, ' it ')]
     """
     head = _common_prefix(before, after)
     tail = _common_prefix(before[head:][::-1], after[head:][::-1])
@@ -128,25 +128,32 @@ def differences(before: str, after: str) -> list[tuple[int, int, str]]:
             for operation in Levenshtein.opcodes(old, new)
             if operation.tag != "equal"
         ]
-    return _filled(before, [(start + head, end + head, replacement) for start, end, replacement in pieces])
+    return _filled(before, _joined((start + head, end + head, replacement) for start, end, replacement in pieces))
+
+
+def _joined(pieces: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Return the pieces with those that touch made one."""
+    joined: list[tuple[int, int, str]] = []
+    for start, end, replacement in pieces:
+        if joined and joined[-1][1] == start:
+            earlier_start, _, earlier = joined.pop()
+            joined.append((earlier_start, end, earlier + replacement))
+        else:
+            joined.append((start, end, replacement))
+    return joined
 
 
 def _filled(text: str, pieces: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Return the pieces with those that touch made one, and none empty.
-
-    An insertion becomes part of the piece it touches, else takes in the character before it, else the first one.
-    """
+    """Return the pieces with none empty: an insertion takes in the character behind it, at the end the one before."""
     filled: list[tuple[int, int, str]] = []
     for start, end, replacement in pieces:
-        if filled and filled[-1][1] == start:
-            earlier_start, _, earlier = filled.pop()
-            filled.append((earlier_start, end, earlier + replacement))
-        elif start < end:
-            filled.append((start, end, replacement))
-        elif start > 0:
+        is_touching = bool(filled) and filled[-1][1] == start
+        if start == end and not is_touching and end < len(text):
+            filled.append((start, end + 1, replacement + text[end]))
+        elif start == end and not is_touching:
             filled.append((start - 1, end, text[start - 1] + replacement))
         else:
-            filled.append((start, end + 1, replacement + text[end]))
+            filled = _joined([*filled, (start, end, replacement)])
     return filled
 
 
