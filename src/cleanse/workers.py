@@ -8,6 +8,7 @@ pipe that only one worker writes to ends when that worker ends, so that its deat
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _CHUNKS_AHEAD = 3
 _IDLE = -1
 
 # Closing the pipe would not do: a worker that was forked later holds a copy of the parent's end.
+_LISTEN_SECONDS = 1.0
 _END = None
 
 Chunk = TypeVar("Chunk")
@@ -80,17 +82,22 @@ def in_order(work: Callable[[Chunk], Result], chunks: Iterable[Chunk], count: in
 
 def _start(work: Callable[[Any], Any]) -> _Worker:
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.Process(target=_serve, args=(work, theirs), daemon=True)
+    process = multiprocessing.Process(target=_serve, args=(work, theirs, os.getpid()), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours)
 
 
-def _serve(work: Callable[[Any], Any], connection: Connection[Any, Any]) -> None:
+def _serve(work: Callable[[Any], Any], connection: Connection[Any, Any], parent: int) -> None:
     """Work until the parent says that it is the end, or is gone; Ctrl-C reaches every process, but is the parent's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     while True:
         try:
+            # A worker holds its parent's end of the pipe too, so the end of the pipe alone does not tell of a parent
+            # that was killed.
+            while not connection.poll(_LISTEN_SECONDS):
+                if os.getppid() != parent:
+                    return
             chunk = connection.recv()
         except (EOFError, OSError):
             return
