@@ -21,7 +21,7 @@ _SAMPLE = 65_536
 _LEAST_ODD = 8
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
-_BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\N{REPLACEMENT CHARACTER}]")
+_BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def decode(data: bytes, encoding: str | None = None) -> Source:
@@ -81,7 +81,7 @@ def known_encoding(name: str) -> str:
 
 
 def looks_binary(text: str) -> bool:
-    """Return whether a decoded text is really an image or an archive: 5 % controls and U+FFFD, and not just a few."""
+    """Return whether a decoded text is really an image or an archive: over 5 % controls, and not just a few."""
     sample = text[:_SAMPLE]
     if sample.startswith(("%PDF-", "PK\x03\x04")):
         return True
