@@ -9,16 +9,9 @@ from dataclasses import dataclass
 class Limits:
     """Sizes and shares that hold for one document."""
 
-    # A line longer than this is not handed to ftfy in one piece: its cost per call grows faster than its benefit and
-    # ftfy itself refuses to decode beyond a million characters (`max_decode_length`).
-    repair_line: int = 1_000_000
-
     # A run of combining marks longer than this is no writing system's (Zalgo text); NFC is quadratic in the run, over
     # a minute for 200,000 marks (measured), so such a line is not normalised.
     combining_run: int = 30
-
-    # Lines longer than this are never boilerplate by a whole-line phrase, and are not folded for the look-up.
-    phrase_line: int = 400
 
     # Characters that the language detector reads: the first 500 lose nothing against the whole article (measured on
     # 837 articles in 42 languages).

@@ -136,10 +136,6 @@ class Scene:
             return "body"
         return "head" if index < first else "tail" if index > last else "body"
 
-    def is_story_prose(self, index: int) -> bool:
-        """Return whether a block reads like a paragraph of the story."""
-        return self.shapes[index].is_prose and index not in self.goes
-
 
 def _evidence(claims: Iterable[Claim]) -> float:
     """Return the probability that a whole block is no part of the article."""
