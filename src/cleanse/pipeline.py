@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from cleanse import fields as article_fields
 from cleanse import language as languages
 from cleanse.decode import looks_binary
-from cleanse.edits import apply, compose, is_inside_repair, rebase
-from cleanse.fold import fold_text
+from cleanse.edits import apply, compose, is_inside_repair, rebase, replay
+from cleanse.fold import fold_lines, fold_text
 from cleanse.layout import blocks, lines, settle
 from cleanse.limits import DEFAULT_LIMITS, Limits
 from cleanse.match import Matcher
@@ -80,13 +80,14 @@ class Pipeline:
         if options.repair and (joins := hyphens.fix(text, main_language)):
             repairs = compose(repairs, joins, text)
             text = apply(source, repairs)
-        view = View(text, blocks(text), main_language, host_of(document.url), document)
+        found = blocks(text)
+        view = View(text, found, fold_lines(block.text for block in found), main_language, host_of(document.url), document)
         verdict = strip(view, self._setup)
         verdict = self._without_repeats(view, verdict)
         verdict = _grounded(verdict, repairs)
         found, removals = article_fields.gather(document, text, verdict.removals, options.keep)
-        changes = account(source, text, repairs, removals)
-        clean_text = _replayed(source, changes)
+        changes = account(source, view, repairs, removals)
+        clean_text = replay(source, changes)
         return Article(
             document=document,
             text=clean_text,
@@ -128,9 +129,9 @@ def fingerprint(text: str) -> str | None:
     return hashlib.blake2b(folded.encode(), digest_size=16).hexdigest() if folded else None
 
 
-def account(source: str, text: str, repairs: Sequence[Edit], removals: Sequence[Removal]) -> list[Change]:
+def account(source: str, view: View, repairs: Sequence[Edit], removals: Sequence[Removal]) -> list[Change]:
     """Return every change between the source and the clean text, sorted and disjoint, in source coordinates."""
-    gaps = settle(text, [(removal.start, removal.end) for removal in removals])
+    gaps = settle(view.text, view.blocks, [(removal.start, removal.end) for removal in removals])
     second: list[Removal | Edit] = sorted([*removals, *gaps], key=lambda span: span.start)
     rebased = rebase(repairs, second)
     changes = [_repair_change(source, edit) for edit in rebased.repairs if source[edit.start : edit.end] != edit.after]
@@ -162,10 +163,6 @@ def _repair_change(source: str, edit: Edit) -> Change:
     before = source[edit.start : edit.end]
     kind: ChangeKind = "layout" if before.isspace() and (not edit.after or edit.after.isspace()) else "repaired"
     return Change(edit.start, edit.end, before, edit.after, kind, edit.rule)
-
-
-def _replayed(source: str, changes: Sequence[Change]) -> str:
-    return apply(source, [Edit(change.start, change.end, change.after, change.rule) for change in changes])
 
 
 def _grounded(verdict: Verdict, repairs: Sequence[Edit]) -> Verdict:

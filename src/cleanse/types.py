@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 
 class Status(StrEnum):
@@ -96,8 +96,7 @@ class Document:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A line of a text: `text == view.text[start:end]`, without outer white space, never empty.
 
     `gap` counts the line breaks between the block before it and this one (0 for the first block).
@@ -112,10 +111,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a stage sees of a document: the repaired text, its blocks, and what is known beside the text."""
+    """What a stage sees of a document: the repaired text, its blocks, and what is known beside the text.
+
+    `lines[i]` is the text of block i with its characters folded: no case, one kind of quote, dash and blank.
+    """
 
     text: str
     blocks: tuple[Block, ...]
+    lines: tuple[str, ...]
     language: str
     host: str | None
     document: Document

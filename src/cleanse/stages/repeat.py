@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cleanse.fold import fold
 from cleanse.types import Block, Removal, Suspect, View
 from cleanse.weights import Weights
 
@@ -51,7 +50,7 @@ def repeated(view: View, gone: frozenset[int], weights: Weights) -> Iterator[Rem
     Exact copies: the later goes. Near copies (a standfirst that comes back as the lede behind a dateline, a pull
     quote): the shorter goes. Numbers must agree, for reports on two matches differ in nothing else.
     """
-    twins = list(_twins(view.text, [block for block in view.blocks if block.index not in gone]))
+    twins = list(_twins(view, [block for block in view.blocks if block.index not in gone]))
     places = _places(twins)
     times = Counter(twin.kept.index for twin in twins)
     for twin in twins:
@@ -71,13 +70,13 @@ def _places(twins: Sequence[Twin]) -> int:
     return len(twins) - joined
 
 
-def _twins(text: str, blocks: Sequence[Block]) -> Iterator[Twin]:
-    words = _Words()
+def _twins(view: View, blocks: Sequence[Block]) -> Iterator[Twin]:
+    words = _Words(view.lines)
     dropped: set[int] = set()
     for copy in blocks:
         if not _may_repeat(copy.text):
             continue
-        elsewhere = _elsewhere(text, copy)
+        elsewhere = _elsewhere(view.text, copy)
         if not elsewhere or len(words.of(copy)) < (
             _LEAST_WORDS if _SENTENCE_END.search(copy.text) else _LEAST_WORDS_UNENDED
         ):
@@ -99,12 +98,13 @@ def _twins(text: str, blocks: Sequence[Block]) -> Iterator[Twin]:
 class _Words:
     """The folded words of blocks, found once for each block that is asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
         self._known: dict[int, list[str]] = {}
 
     def of(self, block: Block) -> list[str]:
         if block.index not in self._known:
-            self._known[block.index] = _WORD.findall(fold(block.text))
+            self._known[block.index] = _WORD.findall(self._lines[block.index])
         return self._known[block.index]
 
 

@@ -40,7 +40,7 @@ def link_lists(scene: Scene) -> Iterator[Claim]:
 
 
 def _opening(scene: Scene, index: int) -> tuple[str, ...]:
-    return tuple(scene.blocks[index].text.casefold().split()[:_SHARED_WORDS])
+    return tuple(scene.lines[index].split(None, _SHARED_WORDS)[:_SHARED_WORDS])
 
 
 def _is_doubled(text: str) -> bool:

@@ -44,11 +44,13 @@ def shape(text: str) -> Shape:
     True
     """
     words = text.count(" ") + 1
-    if not text.isascii() and words < len(text) / 8:
+    if 8 * words < len(text) and not text.isascii():
         words = max(words, len(_UNSPACED.findall(text)) // _LETTERS_PER_WORD)
-    last = text.rstrip(_CLOSERS)[-1:]
+    last = text[-1:]
+    has_link_tag = last == "]" and _LINK_TAG.search(text) is not None
+    if last in _CLOSERS:
+        last = text.rstrip(_CLOSERS)[-1:]
     ends = last in _SENTENCE_ENDS or (last == ":" and words >= 12)
-    has_link_tag = text.endswith("]") and _LINK_TAG.search(text) is not None
     is_prose = words >= 28 or (words >= 12 and ends)
     return Shape(words, ends, has_link_tag, is_prose, 3 <= words <= 24 and (has_link_tag or not ends))
 
@@ -75,11 +77,13 @@ class Claim(NamedTuple):
 class Scene:
     """A document on the strip stage: its blocks and shapes, the rules that hit, and the claims made so far.
 
+    `lines[i]` is the text of block i with its characters folded.
     `goes` holds the blocks whose evidence has reached the bar. Evidence only grows, so neither a claim nor a block
     ever leaves the scene again.
     """
 
     blocks: Sequence[Block]
+    lines: Sequence[str]
     shapes: Sequence[Shape]
     hits: Mapping[int, Sequence[Hit]]
     weights: Weights
