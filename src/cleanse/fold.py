@@ -83,8 +83,7 @@ def fold_lines(lines: Iterable[str]) -> tuple[str, ...]:
 
 def undress(folded: str) -> str:
     """Return a line of folded characters without the glyphs, ellipses and blanks around it, and with single blanks."""
-    if not folded[:1].isalnum():
-        folded = undress_head(folded)
+    folded = undress_head(folded)
     if not folded[-1:].isalnum():
         folded = folded[:-_LONGEST_TAIL] + _TAIL.sub("", folded[-_LONGEST_TAIL:])
     return folded if folded.isprintable() and "  " not in folded else " ".join(folded.split())
@@ -96,6 +95,8 @@ def undress_head(folded: str) -> str:
     >>> undress_head("» $5 off")
     '$5 off'
     """
+    if folded[:1].isalnum():
+        return folded
     head = _HEAD.match(folded)
     return folded[head.end() :] if head else folded
 
@@ -106,14 +107,13 @@ def fold_text(text: str) -> str:
     >>> fold_text("It’s\n\nHERE")
     "it's here"
     """
-    for fancy, sign in _COMMON_SIGNS:  # five times as fast as translate() on long texts
-        if text.isascii():
-            break
-        text = text.replace(fancy, sign)
-    folded = text.casefold().replace("\n\n", "\n").replace("\n", " ")
-    if folded.isascii() and folded.isprintable() and "  " not in folded:
-        return folded.strip()
-    return " ".join(folded.split())
+    return join_folded(fold_characters(text).split("\n"))
+
+
+def join_folded(lines: Iterable[str]) -> str:
+    """Return lines of folded characters as one text with single blanks: `fold_text` of what they were."""
+    joined = " ".join(filter(None, lines))
+    return joined if joined.isprintable() and "  " not in joined else " ".join(joined.split())
 
 
 def fold_numbers(folded: str) -> str:

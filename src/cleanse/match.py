@@ -11,13 +11,12 @@ import re
 import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
 import re2
-
-from ahocorasick_rs import AhoCorasick, Implementation
+from ahocorasick_rs import AhoCorasick
 
 from cleanse.fold import (
     NAME_SLOT,
@@ -76,9 +75,12 @@ class _Patterns:
             for needle in sorted(found):
                 owners.setdefault(needle, []).append(index)
         self._owners = tuple(owners.values())
+        self._has_edge = tuple(EDGE in needle for needle in owners)
         self._edges = tuple((needle.startswith(EDGE), needle.endswith(EDGE)) for needle in owners)
         self._longest = tuple(_LONGEST_BLOCK if is_telling(needle) else _SHORT_CHARS for needle in owners)
-        self._automaton = AhoCorasick([needle.strip(EDGE) for needle in owners], store_patterns=False, implementation=Implementation.DFA) if owners else None
+        self._automaton = (
+            AhoCorasick([needle.strip(EDGE) for needle in owners], store_patterns=False) if owners else None
+        )
 
     def candidates(self, blocks: Sequence[Block], lines: Sequence[str]) -> Mapping[int, Sequence[_Entry]]:
         """Return by block the entries that may match it; for needles that tell little, of short blocks only."""
@@ -91,9 +93,10 @@ class _Patterns:
             matches = self._automaton.find_matches_as_indexes(haystack, overlapping=True)
             starts = [*accumulate((len(line) + 1 for line in haystack.split(LINE_BREAK)), initial=0)] if matches else []
             for needle, start, end in matches:
-                left, right = self._edges[needle]
-                if (left and haystack[start - 1].isalnum()) or (right and haystack[end].isalnum()):
-                    continue
+                if self._has_edge[needle]:
+                    left, right = self._edges[needle]
+                    if (left and haystack[start - 1].isalnum()) or (right and haystack[end].isalnum()):
+                        continue
                 line = bisect_left(starts, end) - 2
                 index = line if line < len(lines) else dressed[line - len(lines)]
                 if len(lines[index]) <= self._longest[needle]:
@@ -182,13 +185,16 @@ class Matcher:
         `lines[i]` is the text of block i with its characters folded, `words[i]` the number of its words.
         """
         candidates = self._patterns_for(language).candidates(blocks, lines)
+        longest = self._longest_by_head.get
+        short = [
+            i for i, line in enumerate(lines) if len(line) <= longest(line[:_HEAD], 0) or not line[:_HEAD].isalpha()
+        ]
         found: list[Hit] = []
-        for block, line, count in zip(blocks, lines, words, strict=True):
-            entries = self._phrases_equal_to(line)
-            if block.index in candidates:
-                entries.extend(candidates[block.index])
+        for index in sorted(candidates.keys() | short):
+            entries = (*self._phrases_equal_to(lines[index]), *candidates.get(index, ()))
             if not entries:
                 continue
+            block, count = blocks[index], words[index]
             encoded = block.text.encode()
             for entry in entries:
                 rule = entry.rule
@@ -202,16 +208,15 @@ class Matcher:
                     found.append(Hit(block.index, block.start, block.end, rule, entry.role))
         return found
 
-    def _phrases_equal_to(self, line: str) -> list[_Entry]:
-        if not line[:1].isalnum():
-            line = undress_head(line)
-        if len(line) > self._longest_by_head.get(_head(line), 0):
-            return []
+    def _phrases_equal_to(self, line: str) -> tuple[_Entry, ...]:
+        line = undress_head(line)
+        heads = (DIGIT,) if line[:1].isdigit() else (line[:length] for length in range(1, _HEAD + 1))
+        if not any(len(line) <= self._longest_by_head.get(head, 0) for head in heads):
+            return ()
         folded = undress(line)
-        entries = [*self._phrases.get(folded, ())]
-        if (numbered := fold_numbers(folded)) != folded:
-            entries.extend(self._phrases.get(numbered, ()))
-        return entries
+        entries = self._phrases.get(folded, ())
+        numbered = fold_numbers(folded)
+        return entries if numbered == folded else (*entries, *self._phrases.get(numbered, ()))
 
     def _patterns_for(self, language: str) -> _Patterns:
         """Return the patterns for texts of a language, compiled once."""
@@ -222,16 +227,19 @@ class Matcher:
         return self._compiled[key]
 
 
-def _head(line: str) -> str:
-    """Return the first characters of a line, by which most lines are seen to equal no phrase; all digits are one."""
-    return DIGIT if line[:1].isdigit() or line.startswith(SLOT) else line[:3]
+_HEAD = 3
+
+
+def _head(phrase: str) -> str:
+    """Return the first characters of a phrase, by which most lines are seen to equal none; a slot ends them."""
+    return DIGIT if phrase.startswith(SLOT) else phrase.partition(SLOT)[0][:_HEAD]
 
 
 def _longest_by_head(phrases: Iterable[str]) -> dict[str, int]:
     """Return for each head the length that a line beginning so can have and still equal a phrase."""
     longest: dict[str, int] = {}
     for phrase in phrases:
-        head = _head(phrase)
+        head = DIGIT if phrase[:1].isdigit() else _head(phrase)
         longest[head] = max(longest.get(head, 0), len(phrase) + _LONGEST_DRESS)
     return longest
 

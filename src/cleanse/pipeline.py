@@ -10,7 +10,7 @@ from cleanse import fields as article_fields
 from cleanse import language as languages
 from cleanse.decode import looks_binary
 from cleanse.edits import apply, compose, is_inside_repair, rebase, replay
-from cleanse.fold import fold_lines, fold_text
+from cleanse.fold import fold_lines, fold_text, join_folded
 from cleanse.layout import blocks, lines, settle
 from cleanse.limits import DEFAULT_LIMITS, Limits
 from cleanse.match import Matcher
@@ -80,8 +80,9 @@ class Pipeline:
         if options.repair and (joins := hyphens.fix(text, main_language)):
             repairs = compose(repairs, joins, text)
             text = apply(source, repairs)
-        found = blocks(text)
-        view = View(text, found, fold_lines(block.text for block in found), main_language, host_of(document.url), document)
+        laid_out = blocks(text)
+        folded = fold_lines(block.text for block in laid_out)
+        view = View(text, laid_out, folded, main_language, host_of(document.url), document)
         verdict = strip(view, self._setup)
         verdict = self._without_repeats(view, verdict)
         verdict = _grounded(verdict, repairs)
@@ -99,7 +100,7 @@ class Pipeline:
             date=found.date,
             language=language,
             captions=found.captions,
-            fingerprint=fingerprint(clean_text),
+            fingerprint=_fingerprint(_folded(view, clean_text, removals)),
             versions=self._versions,
             trace=_trace(view, verdict, removals) if trace else None,
         )
@@ -109,6 +110,8 @@ class Pipeline:
             return verdict
         gone = frozenset(removal.block for removal in verdict.removals)
         repeats = list(repeated(view, gone, self._setup.weights))
+        if not repeats:
+            return verdict
         removals = [*verdict.removals, *(repeat for repeat in repeats if isinstance(repeat, Removal))]
         suspects = [*verdict.suspects, *(repeat for repeat in repeats if isinstance(repeat, Suspect))]
         return replace(
@@ -125,7 +128,18 @@ def failed(document: Document, error: str, status: Status = Status.FAILED) -> Ar
 
 def fingerprint(text: str) -> str | None:
     """Return 32 hex digits that equal texts share, whatever their case, quotes and white space; None for no text."""
-    folded = fold_text(text)
+    return _fingerprint(fold_text(text))
+
+
+def _folded(view: View, clean_text: str, removals: Sequence[Removal]) -> str:
+    """Return `fold_text(clean_text)`, from the lines that are folded already where only whole blocks went."""
+    gone = {removal.block for removal in removals}
+    if any((r.start, r.end) != (view.blocks[r.block].start, view.blocks[r.block].end) for r in removals):
+        return fold_text(clean_text)
+    return join_folded(line for index, line in enumerate(view.lines) if index not in gone)
+
+
+def _fingerprint(folded: str) -> str | None:
     return hashlib.blake2b(folded.encode(), digest_size=16).hexdigest() if folded else None
 
 

@@ -39,7 +39,7 @@ _ENDLESS = sys.maxsize
 _LEAST_TELLING = 3.0
 _TELLS_ALL = 8.0
 _START_TELLS = 3.0
-_EDGE_TELLS = 1.0
+_EDGE_TELLS = 0.8
 _RARE_TELLS = 4.0
 _LETTER_TELLS = 1.0
 _OTHER_TELLS = 0.5
@@ -104,9 +104,9 @@ def needles(pattern: str, fold: Fold) -> frozenset[str]:
 
 
 def is_telling(needle: str) -> bool:
-    """Return whether few lines hold a needle; the others stand in many paragraphs.
+    r"""Return whether few lines hold a needle; the others stand in many paragraphs.
 
-    >>> is_telling("newsletter"), is_telling("ap"), is_telling("\\nby ")
+    >>> is_telling("newsletter"), is_telling("ap"), is_telling("\nby ")
     (True, False, True)
     """
     return _tellingness(needle) >= _LEAST_TELLING
@@ -124,7 +124,8 @@ def _shortest(strings: Iterable[str]) -> frozenset[str]:
 def _normal(needle: str) -> str:
     """Return a needle as it stands in folded text: single blanks, and nothing but a word after a line break.
 
-    Edges inside it part it, for any sign may be there: the most telling piece stays.
+    Edges inside it part it, for any sign may be there: the most telling piece stays. A sign that tells more than the
+    start of a line ("©") stays too, anywhere.
     """
     if "  " in needle:
         needle = _BLANKS.sub(" ", needle)
@@ -137,7 +138,10 @@ def _normal(needle: str) -> str:
     if not needle.startswith(LINE_BREAK):
         return needle
     undressed = _DRESS.sub("", needle)
-    return LINE_BREAK + undressed if undressed else needle.strip(LINE_BREAK + " ")
+    at_start = LINE_BREAK + undressed if undressed else ""
+    if at_start == needle:
+        return needle
+    return max(at_start, needle[1:].strip(), key=lambda one: sum(map(_tells, one)))
 
 
 def _tellingness(needle: str) -> float:
@@ -179,10 +183,8 @@ def _alternatives(tokens: list[str], fold: Fold) -> _Part:
             branches.append(_sequence(parts))
             parts = []
             continue
-        if token[0] == "(" and token[-1] != ")":
-            part = _alternatives(tokens, fold)
-        else:
-            part = _single(token, fold)
+        is_group = token[0] == "(" and token[-1] != ")"
+        part = _alternatives(tokens, fold) if is_group else _single(token, fold)
         is_repeated = bool(tokens) and (tokens[-1] in {"*", "+", "?"} or (tokens[-1][0] == "{" and len(tokens[-1]) > 1))
         if is_repeated:
             part = _repeated(part, tokens.pop())
@@ -200,15 +202,17 @@ def _alternatives(tokens: list[str], fold: Fold) -> _Part:
 
 
 def _is_at_start(parts: Sequence[_Part]) -> bool:
-    return len(parts) == 1 and parts[0].strings == {LINE_BREAK}
+    return len(parts) == 1 and parts[0].strings == frozenset({LINE_BREAK})
 
 
 def _either(branches: Sequence[_Part]) -> _Part:
     if len(branches) == 1:
         return branches[0]
     return _Part(
-        *(_few(_union(getattr(branch, name) for branch in branches)) for name in ("strings", "heads", "tails")),
-        needles=_union(branch.needles for branch in branches),
+        _few(_union(branch.strings for branch in branches)),
+        _few(_union(branch.heads for branch in branches)),
+        _few(_union(branch.tails for branch in branches)),
+        _union(branch.needles for branch in branches),
     )
 
 
@@ -285,12 +289,12 @@ def _class(token: str, fold: Fold) -> _Part:
 
 
 def _repeated(part: _Part, count: str) -> _Part:
-    if part.strings == {" "}:  # runs of blanks are one blank in folded text
+    if part.strings == frozenset({" "}):  # runs of blanks are one blank in folded text
         return _ANYTHING if count[0] == "{" else part if count == "+" else _either([part, _EMPTY])
     if count == "?":
         return _either([part, _EMPTY])
     low, comma, high = {"*": "0,", "+": "1,"}.get(count, count.strip("{}")).partition(",")
     most = int(high or low) if high or not comma else _ENDLESS
-    if part.strings == {DIGIT} and most <= _MOST_DIGITS:
+    if part.strings == frozenset({DIGIT}) and most <= _MOST_DIGITS:
         return _exactly(frozenset(DIGIT * times for times in range(int(low), most + 1)))
     return part._replace(strings=None) if int(low) else _ANYTHING

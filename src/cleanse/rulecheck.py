@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from cleanse.fold import fold_lines
 from cleanse.match import Matcher, matches_text
 from cleanse.rulepack import Fault, Rule, RuleSet, shipped_rules_dir
 from cleanse.types import Block, CleanseError
@@ -36,7 +37,7 @@ def check_near_misses(rules: RuleSet, near_misses: Iterable[NearMiss]) -> Iterat
     matcher = Matcher(rule for rule in rules.rules if rule.action != "keep")
     for miss in near_misses:
         block = Block(0, 0, len(miss.text), miss.text, 0)
-        for hit in matcher.hits([block], [len(miss.text.split())], miss.language, None):
+        for hit in matcher.hits([block], fold_lines([miss.text]), [len(miss.text.split())], miss.language, None):
             yield _fault(hit.rule, f"hits the near-miss {miss.file}:{miss.line} {miss.text!r}")
 
 

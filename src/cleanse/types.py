@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 
 class Status(StrEnum):
@@ -96,7 +96,8 @@ class Document:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Block(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Block:
     """A line of a text: `text == view.text[start:end]`, without outer white space, never empty.
 
     `gap` counts the line breaks between the block before it and this one (0 for the first block).

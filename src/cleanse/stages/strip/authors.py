@@ -18,9 +18,9 @@ def claims(scene: Scene) -> Iterator[Claim]:
         for index, hits in scene.hits.items()
         if any(hit.rule.category == "author-box" and hit.role != "match" for hit in hits)
     }
-    for index, block in enumerate(scene.blocks):
-        is_name = scene.shapes[index].words <= _LONGEST_NAME and any(map(str.isalnum, block.text))
-        if not is_name or scene.where(index) != "tail":
+    _, last = scene.story
+    for index in scene.labels if last >= 0 else ():
+        if index <= last or scene.shapes[index].words > _LONGEST_NAME or not any(map(str.isalnum, scene.lines[index])):
             continue
         if any(near in boxes for near in range(index - 1, index + _NEAR + 1) if near != index):
             yield _claim(scene, index, "author-box.beside", "author.near-count", "beside an author-box line")

@@ -33,16 +33,17 @@ _OPENING = 160
 
 def claims(scene: Scene) -> Iterator[Claim]:
     """Yield claims for lines with a weak caption hit that a second sign confirms, and for repeated captions."""
+    hit = {index for index in scene.hits if _is_hit(scene, index)}
     hinted = [
         index
         for index, block in enumerate(scene.blocks)
-        if scene.shapes[index].words <= _MOST_WORDS and (_is_hit(scene, index) or block.text.endswith(")"))
+        if (index in hit or block.text[-1] == ")") and scene.shapes[index].words <= _MOST_WORDS
     ]
-    times = Counter(credit for i in hinted if _is_hit(scene, i) and (credit := _credit(scene, i)))
+    times = Counter(credit for i in hinted if i in hit and (credit := _credit(scene, i)))
     for index in hinted:
         text = scene.blocks[index].text
         credit = _credit(scene, index)
-        if credit and not _is_hit(scene, index):
+        if credit and index not in hit:
             yield _claim(
                 scene, index, "caption.ends-with-name", "caption.name-in-brackets", "ends with a name in brackets"
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ _CLOSERS = "\"'”’»›)]}*_ \N{NO-BREAK SPACE}"
 _SENTENCE_ENDS = frozenset(".!?…。！？｡।؟۔։፡။")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LINK_TAG = re.compile(r"\[ ?[A-Z][A-Z ]{2,18} ?\]$")
+
+_LABEL_WORDS = 20
 
 # Letters of scripts without spaces that make a word's worth of text.
 _LETTERS_PER_WORD = 2
@@ -101,17 +103,34 @@ class Scene:
             merged[claim.block] = (*merged.get(claim.block, ()), claim)
             touched.add(claim.block)
         gone = {index for index in touched if _evidence(merged[index]) >= self.bar}
-        return replace(self, claims=merged, goes=self.goes | gone)
+        goes = self.goes | gone
+        return Scene(
+            self.blocks,
+            self.lines,
+            self.shapes,
+            self.hits,
+            self.weights,
+            self.language,
+            self.document,
+            self.bar,
+            merged,
+            goes,
+        )
 
     @cached_property
     def prose(self) -> tuple[int, ...]:
         """The blocks that read like paragraphs of the story, in order."""
         return tuple(i for i, one in enumerate(self.shapes) if one.is_prose and i not in self.goes)
 
-    @property
+    @cached_property
     def story(self) -> tuple[int, int]:
         """The first and the last paragraph of the story; (-1, -1) where there is none."""
         return (self.prose[0], self.prose[-1]) if self.prose else (-1, -1)
+
+    @cached_property
+    def labels(self) -> tuple[int, ...]:
+        """The blocks no longer than the line above a comment or a label."""
+        return tuple(i for i, one in enumerate(self.shapes) if one.words <= _LABEL_WORDS)
 
     @cached_property
     def story_words(self) -> int:
