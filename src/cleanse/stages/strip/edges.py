@@ -17,6 +17,9 @@ _LEAST_STORY_WORDS = 60
 # Nor where the tail is this many times as long as the story: that is an index, a list or a forum.
 _MOST_TAIL = 1.5
 
+# A table of results or of facts; the lines that a page sets above its story are fewer or known by a rule.
+_LEAST_LIST = 4
+
 _LABEL_WORDS = 4
 _LINE_WORDS = 12
 
@@ -27,9 +30,10 @@ def head_claims(scene: Scene) -> Iterator[Claim]:
     if scene.story_words < _LEAST_STORY_WORDS:
         return
     title = next((i for i in sorted(scene.goes) if any(c.category == "title" for c in scene.claims[i])), None)
+    listed = _listed(scene, 0 if title is None else title + 1, first)
     for index in range(max(first, 0)):
         shape = scene.shapes[index]
-        if index in scene.goes or shape.is_prose:
+        if index in scene.goes or shape.is_prose or scene.runs_on(index) or index in listed:
             continue
         if title is not None and index < title and not shape.ends_sentence:
             yield _claim(scene, index, scene.category(index, "nav"), "head.above-title", "above the headline")
@@ -38,6 +42,19 @@ def head_claims(scene: Scene) -> Iterator[Claim]:
             place = "above-paragraph" if index == first - 1 else "under-title" if title is not None else "no-title"
             why = f"a {length} before the first paragraph"
             yield _claim(scene, index, scene.category(index, "other"), f"head.{place}-{length}", why)
+
+
+def _listed(scene: Scene, start: int, stop: int) -> frozenset[int]:
+    """Return the lines between the headline and the first paragraph that stand in a list of which no line says what it is."""
+    run: list[int] = []
+    listed: list[int] = []
+    for index in range(start, stop + 1):
+        if index < stop and index not in scene.goes and index not in scene.claims:
+            run.append(index)
+            continue
+        listed += run if len(run) >= _LEAST_LIST else []
+        run = []
+    return frozenset(listed)
 
 
 def tail_claims(scene: Scene) -> Iterator[Claim]:
@@ -49,7 +66,7 @@ def tail_claims(scene: Scene) -> Iterator[Claim]:
     anchor: str | None = None
     for index in range(last + 1, len(scene.blocks)):
         if index in scene.goes:
-            anchor = _category(scene, index)
+            anchor = _category(scene, index) or anchor
             continue
         shape = scene.shapes[index]
         if not any(map(str.isalnum, scene.blocks[index].text)):
@@ -62,9 +79,12 @@ def tail_claims(scene: Scene) -> Iterator[Claim]:
             yield _claim(scene, index, scene.category(index, "other"), "edge-tail.free", "behind the last paragraph")
 
 
-def _category(scene: Scene, index: int) -> str:
+def _category(scene: Scene, index: int) -> str | None:
+    """Return the category that a line which goes lends to those behind it; None for an empty row of signs."""
     category = scene.category(index, "other")
-    return "other" if category in {"title", "duplicate", "caption", "format"} else category
+    if category == "format":
+        return None
+    return "other" if category in {"title", "duplicate", "caption"} else category
 
 
 def _claim(scene: Scene, index: int, category: str, weight: str, why: str) -> Claim:

@@ -8,7 +8,8 @@ from cleanse.stages.strip.scene import Claim, Scene
 
 _LABEL_WORDS = 4
 _LINE_WORDS = 12
-_NO_CONTAGION = frozenset({"title", "duplicate"})
+# A headline, a copy or an empty table row says nothing of the line beside it.
+_NO_CONTAGION = frozenset({"title", "duplicate", "format", "caption"})
 
 
 def claims(scene: Scene) -> Iterator[Claim]:
@@ -30,7 +31,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
 
 
 def _noise(scene: Scene, index: int) -> str | None:
-    """Return the category of a neighbour that goes as boilerplate; a moved headline and a repeated line are none."""
+    """Return the category of a neighbour that goes as boilerplate; a moved headline, a repeated line and a row of signs are none."""
     if index not in scene.goes:
         return None
     category = scene.category(index, "other")

@@ -152,6 +152,13 @@ class Scene:
             return own.category
         return default if any(map(str.isalnum, self.blocks[index].text)) else "format"
 
+    def runs_on(self, index: int) -> bool:
+        """Return whether the next line goes on with the sentence of this one, as in text wrapped at a fixed width."""
+        if index + 1 >= len(self.blocks) or self.shapes[index].ends_sentence:
+            return False
+        behind = self.blocks[index + 1]
+        return behind.gap == 1 and behind.text[:1].islower()
+
     def where(self, index: int) -> str:
         """Return whether a block stands in the head, the body or the tail of the text."""
         first, last = self.story

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
 from cleanse.fold import fold, undress
@@ -20,6 +20,8 @@ _LABEL_WORDS = 4
 _HEADLINE_WORDS = 24
 _CONTENT_LETTERS = 4
 _LEAST_OVERLAP = 0.5
+_LEAST_SLUG = 3
+_SLUG_OVERLAP = 0.7
 
 
 def claims(scene: Scene) -> Iterator[Claim]:
@@ -33,11 +35,23 @@ def claims(scene: Scene) -> Iterator[Claim]:
     best = max(candidates, key=lambda i: (combined(candidates[i]), -i), default=None)
     if best is None or combined(candidates[best]) < scene.bar:
         return  # half a title is no evidence that the line is boilerplate
+    if _is_standfirst(scene, best, candidates):
+        best -= 1
+        candidates[best].append(_claim(scene, best, "over-standfirst", "what else would be the headline stands under it"))
     yield from candidates[best]
     headline = undress(scene.lines[best])
     for index, line in enumerate(scene.lines):
         if index != best and headline in line and scene.where(index) != "body" and undress(line) == headline:
             yield Claim(index, "title", "title.again", scene.weights["title.given"], "the headline stands here again")
+
+
+def _is_standfirst(scene: Scene, index: int, candidates: Mapping[int, Sequence[Claim]]) -> bool:
+    """Return whether a line that looks like the headline stands under another that does, and neither the record nor the URL names it."""
+    above = index - 1
+    if above not in candidates or above in scene.claims or not scene.shapes[above].is_headline:
+        return False
+    is_named = any(claim.rule in {"title.given", "title.slug"} for claim in candidates[index])
+    return not is_named and scene.shapes[above].words > _LABEL_WORDS and scene.lines[above][:1].isalnum()
 
 
 def _candidates(scene: Scene) -> list[int]:
@@ -49,6 +63,7 @@ def _candidates(scene: Scene) -> list[int]:
         if i not in scene.goes
         and 2 <= scene.shapes[i].words <= _MOST_WORDS
         and not scene.blocks[i].text.endswith((".", ":"))
+        and not scene.runs_on(i)
     ]
 
 
@@ -58,7 +73,12 @@ def _witnesses(scene: Scene, index: int, said: frozenset[str]) -> Iterator[Claim
     given = fold(scene.document.title or "")
     if given and (folded == given or (len(words) >= 3 and (given.startswith(folded) or folded.startswith(given)))):
         yield _claim(scene, index, "given", "the record names this title")
-    if _is_slug(scene.document.url, folded):
+    slug = _slug_words(scene.document.url)
+    plain = _plain_words(folded)
+    shared = len(slug & set(plain))
+    if len(slug) >= _LEAST_SLUG and not shared and all(map(str.isascii, plain)):
+        return  # the URL spells another headline
+    if len(slug) >= _LEAST_SLUG and shared >= _SLUG_OVERLAP * len(slug) and len(plain) <= 3 * len(slug):
         yield _claim(scene, index, "slug", "the URL spells it")
     if all(i in scene.goes or scene.shapes[i].words <= _LABEL_WORDS for i in range(index)):
         yield _claim(scene, index, "first-line", "the first line of the text")
@@ -105,17 +125,12 @@ def _said_first(scene: Scene) -> frozenset[str]:
     return frozenset(_stem(word) for i in scene.prose[:3] for word in _WORD.findall(scene.lines[i]))
 
 
-def _is_slug(url: str | None, folded: str) -> bool:
-    """Return whether a line's words are those of the URL's longest path part."""
+def _slug_words(url: str | None) -> set[str]:
+    """Return the words of the URL's longest path part, numbers aside."""
     if not url:
-        return False
+        return set()
     parts = [re.sub(r"\.\w{2,5}$", "", part) for part in unquote(urlsplit(url).path).split("/")]
-    slug = max((_plain_words(part) for part in parts), key=len, default=[])
-    words = set(_plain_words(folded))
-    spelled = [word for word in slug if not word.isdigit()]
-    if len(spelled) < 3:
-        return False
-    return sum(word in words for word in spelled) >= 0.7 * len(spelled) and len(words) <= 3 * len(spelled)
+    return {word for word in max(map(_plain_words, parts), key=len, default=[]) if not word.isdigit()}
 
 
 def _plain_words(text: str) -> list[str]:
