@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleanse.layout import blocks
 from cleanse.match import Matcher
 from cleanse.pipeline import Pipeline, host_of
-from cleanse.rulepack import at_level
+from cleanse.rule import at_level
 from cleanse.stages.strip.scene import shape
 from corpus import LABELLED, LANGUAGES, Labelled, data_parser, labelled, line_judged
 from report import excerpt, table

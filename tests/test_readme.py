@@ -19,8 +19,9 @@ from cleanse.cli import main as cli
 from cleanse.cli.parser import build_parser
 from cleanse.config import project_settings
 from cleanse.record import schema_text
+from cleanse.rule import Rule, rule_fields
 from cleanse.rulecheck import check_examples
-from cleanse.rulepack import Rule, load_rules, rule_fields
+from cleanse.rulepack import load_rules
 from cleanse.types import CATEGORIES
 
 ROOT = Path(__file__).parents[1]

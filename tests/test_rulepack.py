@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from cleanse.match import Matcher, matches_text
+from cleanse.rule import Rule, RuleSet
 from cleanse.rulecheck import check_examples, check_near_misses, near_misses
-from cleanse.rulepack import Rule, RuleSet, load_rules
+from cleanse.rulepack import load_rules
 from cleanse.types import CATEGORIES, Block, CleanseError
 
 GOOD = """

@@ -24,7 +24,7 @@ from cleanse.fold import (
     fold_phrase,
 )
 from cleanse.prefilter import TOKEN, loose_source, pieces
-from cleanse.rulepack import ANY_LANGUAGE, Rule
+from cleanse.rule import ANY_LANGUAGE, Rule
 from cleanse.types import Block
 
 Role = Literal["block", "match", "opens", "ends"]

@@ -15,7 +15,8 @@ from cleanse.layout import blocks, lines, settle
 from cleanse.limits import DEFAULT_LIMITS, Limits
 from cleanse.match import Matcher
 from cleanse.record import host_of
-from cleanse.rulepack import RuleSet, at_level, load_rules
+from cleanse.rule import RuleSet, at_level
+from cleanse.rulepack import load_rules
 from cleanse.stages.repair import hyphens, repair_characters
 from cleanse.stages.repeat import repeated
 from cleanse.stages.strip import Setup, strip

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cleanse.match import Matcher, matches_text
-from cleanse.rulepack import Fault, Rule, RuleSet, shipped_rules_dir
+from cleanse.rule import Fault, Rule, RuleSet
+from cleanse.rulecache import shipped_rules_dir
 from cleanse.types import Block, CleanseError
 
 

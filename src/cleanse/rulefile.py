@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast, get_args
 
 from cleanse.fold import fold_phrase
-from cleanse.rulepack import (
+from cleanse.rule import (
     ACTIONS,
     ANY_LANGUAGE,
     PHRASE_LISTS,

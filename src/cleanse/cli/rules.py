@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from cleanse.cli.parser import Parser, Subparsers
-    from cleanse.rulepack import Fault, Rule, RuleSet
+    from cleanse.rule import Fault, Rule, RuleSet
 
 EXAMPLES = ("cleanse rules list", "cleanse rules lint --rules my-pack")
 
@@ -114,7 +114,7 @@ def _print_rule(rule: Rule) -> None:
 
 def _table(rule: Rule) -> dict[str, Any]:
     """Return what a rule says, in the order of its fields, without those left empty; and where it stands."""
-    from cleanse.rulepack import rule_fields
+    from cleanse.rule import rule_fields
 
     values = {name: getattr(rule, name) for name in rule_fields()}
     said = {
