@@ -82,6 +82,18 @@ def command_parsers(parser: Parser) -> dict[str, Parser]:
     return parser.commands
 
 
+def has_inputs(args: argparse.Namespace, command: str) -> bool:
+    """Return whether there is something to read, which is standard input where no file is named.
+
+    A person who named no file sees the command's help instead.
+    """
+    if not args.inputs and is_terminal_input():
+        command_parsers(build_parser())[command].print_help(sys.stderr)
+        return False
+    args.inputs = args.inputs or ["-"]
+    return True
+
+
 def is_terminal_input() -> bool:
     """Return whether standard input is a person at a keyboard (or closed), so that nothing can be read from it."""
     return sys.stdin is None or sys.stdin.isatty()

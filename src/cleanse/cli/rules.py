@@ -59,11 +59,12 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what `args.action` says; 1 where a test or a check found something."""
+    from cleanse.cli.talk import say_faults
     from cleanse.rulepack import load_rules
 
     rules = load_rules(*args.rules, thorough=args.action in {"test", "lint"})
     if args.action in {"list", "show"}:
-        _say_faults(rules.faults, is_quiet=args.quiet)
+        say_faults(rules.faults, is_quiet=args.quiet)
         shown = rules.rules if args.action == "list" else [rules[args.id]]
         _print_rules(shown, is_list=args.action == "list", layout=args.layout)
         return 0
@@ -163,11 +164,3 @@ def _print_faults(faults: Iterable[Fault], layout: str) -> None:
             kind = "error" if fault.is_error else "warning"
             row = {"file": fault.file, "line": fault.line, "kind": kind, "rule": fault.rule, "reason": fault.reason}
             sys.stdout.write(json_line(row).decode())
-
-
-def _say_faults(faults: Iterable[Fault], *, is_quiet: bool) -> None:
-    from cleanse.cli.talk import say
-
-    for fault in faults:
-        if fault.is_error or not is_quiet:
-            say(str(fault))
