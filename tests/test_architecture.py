@@ -22,7 +22,7 @@ MOST_LINES = 400
 ROWS: tuple[tuple[str, ...], ...] = (
     ("version", "limits", "prefilter"),
     ("types",),
-    ("edits", "categories", "config", "fold", "record", "workers"),
+    ("edits", "categories", "config", "evaluate", "fold", "record", "workers"),
     ("show", "review"),
     ("decode", "layout", "language", "fields", "rule"),
     ("match", "rulecache"),

@@ -27,6 +27,7 @@ from cleanse.types import CATEGORIES
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 RULES = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+EVAL = (ROOT / "docs" / "eval.md").read_text(encoding="utf-8")
 SCRIPTS = sysconfig.get_path("scripts")
 INSTALLED = shutil.which("cleanse", path=SCRIPTS)
 BASH = shutil.which("bash")
@@ -89,10 +90,10 @@ def assert_prints(printed: str, shown: str, line: str) -> None:
     assert checker.check_output(shown, printed, doctest.ELLIPSIS), f"$ {line}\n{printed}"
 
 
-@pytest.mark.parametrize("page", [README, RULES], ids=["README.md", "rules.md"])
+@pytest.mark.parametrize("page", [README, RULES, EVAL], ids=["README.md", "rules.md", "eval.md"])
 def test_console_examples_print_what_they_show(page: str, folder: Path) -> None:
     examples = [example for text in blocks(page, "console") for example in PROMPT.findall(text)]
-    assert len(examples) >= 3
+    assert len(examples) >= 2
     for line, shown in examples:
         assert_prints(shell(line, folder), shown, line)
 
@@ -145,7 +146,7 @@ def test_every_flag_of_the_main_job_is_named_and_no_other() -> None:
         for flag in action.option_strings
         if flag.startswith("--") and flag != "--help"
     }
-    named -= {"--check"}  # of `diff`, beside the exit codes
+    named -= {"--check", "--max-lost"}  # of `diff` and `eval`, beside the exit codes
     assert named <= flags.keys()
     silent = {flag for flag, action in flags.items() if not named & set(action.option_strings)}
     assert silent == set()
@@ -182,7 +183,7 @@ def test_every_dependency_is_locked() -> None:
     assert {re.split("[<>=~! ]", one, maxsplit=1)[0].lower() for one in needed} <= locked
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/rules.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/rules.md", "docs/eval.md", "samples/README.md", "CHANGELOG.md"])
 def test_links_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     targets = [target for target in re.findall(r"\]\(([^)#]+)", text) if "://" not in target]

@@ -90,15 +90,15 @@ def _print_rules(rules: Sequence[Rule], *, is_list: bool, layout: str) -> None:
 
 
 def _print_list(rules: Iterable[Rule]) -> None:
-    from cleanse.show.terminal import visible, width
+    from cleanse.show.table import aligned
+    from cleanse.show.terminal import visible
 
     rows = [("ID", "CATEGORY", "LEVEL", "LANGS", "CONFIDENCE")]
     for rule in rules:
         langs = ",".join(rule.langs) or "all"
         rows.append((visible(rule.id), rule.category, rule.level, visible(langs), f"{rule.confidence:g}"))
-    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for row in rows:
-        print("  ".join(cell + " " * (wanted - width(cell)) for cell, wanted in zip(row, widths, strict=True)).rstrip())
+    for line in aligned(rows):
+        print(line)
 
 
 def _print_rule(rule: Rule) -> None:
