@@ -29,7 +29,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("rulefile", "weights"),
     ("rulepack", "extract", "stages"),
     ("rulecheck", "pipeline"),
-    ("dedup", "io", "run"),
+    ("dedup", "io", "rulehints", "run"),
     ("learn", "scale"),
     ("cleaner",),
     ("__init__",),

@@ -72,17 +72,21 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong with a rule (`is_error`: the rule is refused) or worth a look."""
+    """Something wrong with a rule (an error: the rule is refused), doubtful (a warning), or worth a thought (a hint)."""
 
     file: str
     line: int
     rule: str
     reason: str
-    is_error: bool = True
+    kind: Literal["error", "warning", "hint"] = "error"
+
+    @property
+    def is_error(self) -> bool:
+        """Return whether the rule is refused."""
+        return self.kind == "error"
 
     def __str__(self) -> str:
-        kind = "error" if self.is_error else "warning"
-        return f"{self.file}:{self.line}: {kind}: rule {self.rule!r}: {self.reason}"
+        return f"{self.file}:{self.line}: {self.kind}: rule {self.rule!r}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ def _laid_over(base: RuleSet, pack: Pack) -> RuleSet:
     """Return the rules of a set with a pack's rules added, replaced and switched off."""
     in_force = {rule.id: rule for rule in base.rules}
     unknown = sorted(pack.switched_off - in_force.keys() - pack.rules.keys())
-    missing = [Fault(pack.name, 0, name, "switched off, but no rule has this id", is_error=False) for name in unknown]
+    missing = [Fault(pack.name, 0, name, "switched off, but no rule has this id", "warning") for name in unknown]
     in_force = {name: rule for name, rule in (in_force | dict(pack.rules)).items() if name not in pack.switched_off}
     version = hashlib.sha256(f"{base.version}{pack.digest}".encode()).hexdigest()[:12]
     return RuleSet(
