@@ -49,7 +49,7 @@ def add_cleaning_flags(parser: argparse.ArgumentParser) -> None:
         "--rules", metavar="DIR", action="append", help="a rule pack to lay over the shipped rules; repeat"
     )
     group.add_argument(
-        "--repair", action=argparse.BooleanOptionalAction, help="mend broken characters and hyphens (default: yes)"
+        "--repair", action=argparse.BooleanOptionalAction, help="mend broken characters, words and lines (default: yes)"
     )
 
 
