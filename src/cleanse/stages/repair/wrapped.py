@@ -32,7 +32,7 @@ _LONGEST_WORD = 20
 
 # What does not begin a line of a paragraph: marks of lists, quotations and tables, numbers of lists, indents.
 _NO_PARAGRAPH = re.compile(r"[\s>|*•·▪+#=~_/\\-]|[–—]\s|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s")
-_INNER = re.compile(r"\t|\S {3,}\S|[{}<>|\\]|;$|https?://\S{30}")
+_INNER = re.compile(r"\t|\S {3,}\S|[{}<>|\\]|[)=].*;$|https?://\S{30}")
 _SENTENCE_END = re.compile(r"[.!?…:][\"”’')\]»]*$")
 _BROKEN_WORD = re.compile(r"(?:^|[\s(“\"‘'])([^\W\d_]+)-$")
 _WORD = re.compile(r"[^\W\d_]+")
