@@ -13,7 +13,7 @@ from tests.properties.strategies import texts
 
 def tidy(text: str, *removed: str) -> str:
     spans = [(text.index(piece), text.index(piece) + len(piece)) for piece in removed]
-    edits = [*settle(text, spans), *(Edit(start, end, "", "gone") for start, end in spans)]
+    edits = [*settle(text, blocks(text), spans), *(Edit(start, end, "", "gone") for start, end in spans)]
     return apply(text, sorted(edits, key=lambda edit: edit.start))
 
 

@@ -21,7 +21,7 @@ _SAMPLE = 65_536
 _LEAST_ODD = 8
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
-_BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 
 
 def decode(data: bytes, encoding: str | None = None) -> Source:
@@ -85,7 +85,8 @@ def looks_binary(text: str) -> bool:
     sample = text[:_SAMPLE]
     if sample.startswith(("%PDF-", "PK\x03\x04")):
         return True
-    odd = len(_BINARY.findall(sample))
+    data = sample.encode("utf-8", "surrogatepass")
+    odd = len(data) - len(data.translate(None, _CONTROLS))
     return odd > 0.05 * len(sample) and (odd >= _LEAST_ODD or 2 * odd >= len(sample))
 
 

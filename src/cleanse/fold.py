@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
 
 from cleanse.prefilter import ESCAPE_IN_CLASS, TOKEN
 
 _APOSTROPHES = "'’‘ʼ‛′´`"
 _QUOTES = '"“”„‟«»‹›″'
 _DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}–—―−"
-_SIGNS = str.maketrans(
-    {
-        **dict.fromkeys(_APOSTROPHES, "'"),
-        **dict.fromkeys(_QUOTES, '"'),
-        **dict.fromkeys(_DASHES, "-"),
-        "…": "...",
-        "\N{COMBINING DOT ABOVE}": "",  # what casefold leaves of the Turkish capital İ
-        "ı": "i",  # and its small twin, so that a Turkish phrase is found in capitals too
-    }
-)
+_SIGNS = {
+    **dict.fromkeys(_APOSTROPHES, "'"),
+    **dict.fromkeys(_QUOTES, '"'),
+    **dict.fromkeys(_DASHES, "-"),
+    "…": "...",
+    "ı": "i",  # the small twin of the Turkish capital İ, so that a phrase is found in capitals too
+}
+_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")
+_DOT_OF_CAPITAL_I = "\N{COMBINING DOT ABOVE}"  # what casefold leaves of İ
 _COMMON_SIGNS = (
     ("’", "'"),
     ("“", '"'),
@@ -51,20 +52,53 @@ def fold(line: str) -> str:
     >>> fold("» DON’T  miss…"), fold("[Anzeige]"), fold("ABONE OLUN"), fold("What do you think?")
     ("don't miss", 'anzeige', 'abone olun', 'what do you think?')
     """
-    for fancy, sign in _COMMON_SIGNS:  # most lines beyond ASCII are English with curly quotes
-        if line.isascii():
+    return undress(fold_characters(line))
+
+
+def fold_characters(text: str) -> str:
+    r"""Return a text without case and kinds of quotes, dashes and blanks, its lines where they were.
+
+    >>> fold_characters("» DON’T  miss…\nAÇÃO")
+    '» don\'t  miss...\nação'
+    """
+    for fancy, sign in _COMMON_SIGNS:  # most text beyond ASCII is English with curly quotes
+        if text.isascii():
             break
-        line = line.replace(fancy, sign)
-    if line.isascii():
-        line = line.lower().replace("`", "'")
-    else:
-        line = unicodedata.normalize("NFKC", line).casefold().translate(_SIGNS)
-    head = _HEAD.match(line)
-    if head:
-        line = line[head.end() :]
-    if not line[-1:].isalnum():
-        line = line[:-_LONGEST_TAIL] + _TAIL.sub("", line[-_LONGEST_TAIL:])
-    return " ".join(line.split())
+        text = text.replace(fancy, sign)
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    text = _SIGN.sub(lambda match: _SIGNS[match[0]], text)
+    return unicodedata.normalize("NFKC", text).casefold().replace(_DOT_OF_CAPITAL_I, "")
+
+
+def fold_lines(lines: Iterable[str]) -> tuple[str, ...]:
+    """Return lines (without line breaks in them) with their characters folded, all in one go.
+
+    >>> fold_lines(["It’s", "HERE"])
+    ("it's", 'here')
+    """
+    joined = "\n".join(lines)
+    return tuple(fold_characters(joined).split("\n")) if joined else ()
+
+
+def undress(folded: str) -> str:
+    """Return a line of folded characters without the glyphs, ellipses and blanks around it, and with single blanks."""
+    folded = undress_head(folded)
+    if not folded[-1:].isalnum():
+        folded = folded[:-_LONGEST_TAIL] + _TAIL.sub("", folded[-_LONGEST_TAIL:])
+    return folded if folded.isprintable() and "  " not in folded else " ".join(folded.split())
+
+
+def undress_head(folded: str) -> str:
+    """Return a line of folded characters from its first letter, digit or price on.
+
+    >>> undress_head("» $5 off")
+    '$5 off'
+    """
+    if folded[:1].isalnum():
+        return folded
+    head = _HEAD.match(folded)
+    return folded[head.end() :] if head else folded
 
 
 def fold_text(text: str) -> str:
@@ -73,11 +107,13 @@ def fold_text(text: str) -> str:
     >>> fold_text("It’s\n\nHERE")
     "it's here"
     """
-    for fancy, sign in _COMMON_SIGNS:  # five times as fast as translate() on long texts
-        if text.isascii():
-            break
-        text = text.replace(fancy, sign)
-    return " ".join(text.casefold().split())
+    return join_folded(fold_characters(text).split("\n"))
+
+
+def join_folded(lines: Iterable[str]) -> str:
+    """Return lines of folded characters as one text with single blanks: `fold_text` of what they were."""
+    joined = " ".join(filter(None, lines))
+    return joined if joined.isprintable() and "  " not in joined else " ".join(joined.split())
 
 
 def fold_numbers(folded: str) -> str:
@@ -98,8 +134,9 @@ def fold_phrase(phrase: str) -> str:
     return fold(phrase.replace(SLOT, "0")).replace("0", SLOT) if SLOT in phrase else fold(phrase)
 
 
-# RE2's own \b, \w, \d and \s know ASCII only. Its Unicode classes (\pL and the like) cost a hundred times the compile
-# time, so what is *no* letter or digit is listed in a few ranges: punctuation, symbols, arrows, dingbats, emoji.
+# RE2's own \b, \w, \d and \s know ASCII only. Its Unicode classes (\pL and the like) have hundreds of ranges and cost
+# four times the compile time of all patterns (measured), so what is *no* letter or digit is listed in a few: punctuation,
+# symbols, arrows, dingbats, emoji. The letters are the rest, and capitals those of the alphabets that have any.
 _BLANK = r" \t\x{a0}\x{2000}-\x{200a}\x{202f}\x{3000}"
 _NO_WORD = (
     r"\x00-/:-@\[-^`{-\x{a9}\x{ab}-\x{b4}\x{b6}-\x{b9}\x{bb}-\x{bf}\x{d7}\x{f7}\x{2b0}-\x{2df}\x{60c}\x{61b}\x{61f}\x{964}\x{965}"
@@ -107,6 +144,13 @@ _NO_WORD = (
     r"\x{ff01}-\x{ff0f}\x{ff1a}-\x{ff20}\x{ff3b}-\x{ff40}\x{ff5b}-\x{ff65}\x{1f000}-\x{1faff}"
 )
 _DIGIT = r"0-9\x{660}-\x{669}\x{6f0}-\x{6f9}\x{966}-\x{96f}\x{9e6}-\x{9ef}\x{e50}-\x{e59}\x{ff10}-\x{ff19}"
+_LETTER = (
+    r"A-Za-z\x{aa}\x{b5}\x{ba}\x{c0}-\x{d6}\x{d8}-\x{f6}\x{f8}-\x{2af}\x{2e0}-\x{60b}\x{60d}-\x{61a}\x{61c}-\x{61e}"
+    r"\x{620}-\x{65f}\x{66a}-\x{6ef}\x{6fa}-\x{963}\x{970}-\x{9e5}\x{9f0}-\x{e4f}\x{e5a}-\x{1fff}\x{2070}-\x{209f}"
+    r"\x{20d0}-\x{218f}\x{2c00}-\x{2fff}\x{3005}-\x{3007}\x{3021}-\x{30fa}\x{30fc}-\x{fe2f}\x{fe50}-\x{ff00}"
+    r"\x{ff21}-\x{ff3a}\x{ff41}-\x{ff5a}\x{ff66}-\x{1efff}\x{1fb00}-\x{10ffff}"
+)
+_LAST_CAPITAL = 0x2000
 _ESCAPES = {
     "w": f"[^{_NO_WORD}]",
     "W": f"[{_NO_WORD}]",
@@ -115,7 +159,13 @@ _ESCAPES = {
     "s": f"[{_BLANK}]",
     "S": f"[^{_BLANK}]",
 }
-_ESCAPES_IN_CLASS = {"w": r"\pL\pN_", "d": _DIGIT, "s": _BLANK}
+_ESCAPES_IN_CLASS = {
+    r"\w": f"{_LETTER}{_DIGIT}_",
+    r"\d": _DIGIT,
+    r"\s": _BLANK,
+    r"\pL": _LETTER,
+    r"\p{L}": _LETTER,
+}
 _BOUNDARY = f"(?:[{_NO_WORD}]|^|$)"
 _LITERALS = {"'": f"[{_APOSTROPHES}]", '"': f"[{_QUOTES}]", " ": f"(?:[{_BLANK}]+)", "…": r"(?:…|\.{3})"}
 
@@ -136,10 +186,25 @@ def compile_source(pattern: str) -> str:
         elif len(token) == 2 and token[0] == "\\":
             pieces.append(_ESCAPES.get(token[1], token))
         elif token[0] == "[" and len(token) > 1:
-            pieces.append(ESCAPE_IN_CLASS.sub(lambda match: _ESCAPES_IN_CLASS.get(match[3] or "", match[0]), token))
+            pieces.append(ESCAPE_IN_CLASS.sub(_loose_escape, token))
         else:
             pieces.append(_LITERALS.get(token, token))
     return "".join(pieces)
+
+
+def _loose_escape(match: re.Match[str]) -> str:
+    return _capitals() if match[0] == r"\p{Lu}" else _ESCAPES_IN_CLASS.get(match[0], match[0])
+
+
+@lru_cache(maxsize=1)
+def _capitals() -> str:
+    """Return the capital letters as members of a class."""
+    ranges = [(ord("A"), ord("Z")), (0xFF21, 0xFF3A)]
+    for code in range(0x80, _LAST_CAPITAL):
+        if unicodedata.category(chr(code)) == "Lu":
+            first, last = ranges[-1]
+            ranges = [*ranges[:-1], (first, code)] if last == code - 1 else [*ranges, (code, code)]
+    return "".join(rf"\x{{{first:x}}}-\x{{{last:x}}}" for first, last in ranges)
 
 
 def escape_literal(phrase: str) -> str:

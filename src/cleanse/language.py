@@ -18,6 +18,15 @@ _MIN_PROBABILITY = 0.5
 
 _SEED = 0
 
+# The commonest words of English. Where they are this large a share of at least so many words, no detector is asked: on
+# 2,751 texts of the development sets no text in another language had more than 0.12, and nine in ten English ones more than 0.2.
+_ENGLISH = frozenset(
+    "the of and to in that is was for with on as it at by from his this have are not he but had which they be an or were "
+    "their has would been more one who said its about when there will no we you if out so what up can her she all".split()
+)
+_PLAIN_SHARE = 0.2
+_PLAIN_WORDS = 40
+
 
 def detect(text: str, limits: Limits) -> str:
     """Return the ISO 639-1 code of a text's language (`zh-cn`, `zh-tw` for Chinese), `und` when unsure; never raises.
@@ -31,10 +40,17 @@ def detect(text: str, limits: Limits) -> str:
     sample = text[: limits.language_chars]
     if not _has_letters(sample, limits.language_letters):
         return UNDETERMINED
+    if _is_plainly_english(sample):
+        return "en"
     guesses = _detector()(sample)
     if not guesses or guesses[0][1] < _MIN_PROBABILITY:
         return UNDETERMINED
     return guesses[0][0]
+
+
+def _is_plainly_english(sample: str) -> bool:
+    words = sample.lower().split()
+    return len(words) >= _PLAIN_WORDS and sum(map(_ENGLISH.__contains__, words)) >= _PLAIN_SHARE * len(words)
 
 
 def _has_letters(text: str, least: int) -> bool:

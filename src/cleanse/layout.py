@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from cleanse.types import Block, Edit
@@ -13,8 +13,7 @@ from cleanse.types import Block, Edit
 # far more often than line breaks, and are left to repair.
 LINE_BREAK = re.compile("\r\n|[\n\r\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]")
 _OTHER_BREAKS = "\r\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}"
-_UNTIDY_PAIRS = ("\n\n\n", "\n ", " \n", "\n\t", "\t\n", "\n\N{NO-BREAK SPACE}", "\N{NO-BREAK SPACE}\n")
-_OTHER_SPACE = re.compile(r"[^\S\n\t \N{NO-BREAK SPACE}]")
+_TIDY = frozenset({"\n", "\n\n"})
 _LINE = re.compile("[^\n\r\f\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]+")
 _INDENT = re.compile(r"[ \t]+\Z")
 
@@ -25,8 +24,15 @@ def lines(text: str) -> Iterator[tuple[int, str]]:
     >>> list(lines("One\r\n\r\n two"))
     [(0, 'One'), (7, ' two')]
     """
-    for match in _LINE.finditer(text):
-        yield match.start(), match.group()
+    if _has_other_breaks(text):
+        for match in _LINE.finditer(text):
+            yield match.start(), match.group()
+        return
+    at = 0
+    for line in text.split("\n"):
+        if line:
+            yield at, line
+        at += len(line) + 1
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -83,16 +89,15 @@ class _Gap(NamedTuple):
     indent: str
 
 
-def settle(text: str, removed: Sequence[tuple[int, int]]) -> list[Edit]:
-    r"""Return the white-space edits that leave tidy gaps once the removed spans are gone.
+def settle(text: str, blocks: Sequence[Block], removed: Sequence[tuple[int, int]]) -> list[Edit]:
+    r"""Return the white-space edits that leave tidy gaps once the removed spans are gone from a text of these blocks.
 
     Line breaks become `\n`, runs of blank lines one blank line, and nothing stands before the first or behind the
     last kept character. The indentation of a line stays only in a paragraph whose lines are indented differently:
     there it carries meaning (code, nested lists, verse).
     """
-    gaps = _outer_gaps(text, removed)
-    if gaps is not None:
-        return [edit for gap in gaps for edit in _edits(gap.pieces, gap.separator)]
+    if _is_tidy(text, blocks) and (outer := _outer_gaps(text, removed)) is not None:
+        return [edit for gap in outer for edit in _edits(gap.pieces, gap.separator)]
     gaps = list(_gaps(text, removed))
     keeps_indent = _meaningful_indents(gaps[:-1])
     edits: list[Edit] = []
@@ -102,12 +107,10 @@ def settle(text: str, removed: Sequence[tuple[int, int]]) -> list[Edit]:
 
 
 def _outer_gaps(text: str, removed: Sequence[tuple[int, int]]) -> list[_Gap] | None:
-    """Return the gaps at the ends and around the removed spans, if all others are tidy as they are; else None.
+    """Return the gaps at the ends and around the removed spans of a text whose other gaps are tidy as they are.
 
-    Nearly all texts are, and then their many lines need not be looked at one by one.
+    None where one of them is indented.
     """
-    if _has_other_breaks(text):
-        return None
     gaps: list[_Gap] = []
     pieces: list[tuple[int, str]] = []
     for at, piece in _kept(text, removed):
@@ -115,8 +118,6 @@ def _outer_gaps(text: str, removed: Sequence[tuple[int, int]]) -> list[_Gap] | N
         if not content:
             pieces.append((at, piece))
             continue
-        if not _is_tidy(content):
-            return None
         start = at + piece.index(content[0])
         end = start + len(content)
         pieces.append((at, text[at:start]))
@@ -126,11 +127,9 @@ def _outer_gaps(text: str, removed: Sequence[tuple[int, int]]) -> list[_Gap] | N
     return None if any(gap.indent for gap in gaps) else gaps
 
 
-def _is_tidy(content: str) -> bool:
-    """Return whether the lines of a text are apart by one or two line breaks and nothing else."""
-    if any(pair in content for pair in _UNTIDY_PAIRS):
-        return False
-    return content.isascii() or _OTHER_SPACE.search(content) is None
+def _is_tidy(text: str, blocks: Sequence[Block]) -> bool:
+    """Return whether the blocks of a text are apart by one or two line breaks and nothing else, as nearly always."""
+    return all(text[one.end : other.start] in _TIDY for one, other in pairwise(blocks))
 
 
 def _edits(pieces: Iterable[tuple[int, str]], wanted: str) -> Iterator[Edit]:

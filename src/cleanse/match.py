@@ -1,29 +1,35 @@
 """One pass over the text for all rules.
 
-Whole-block phrases are looked up by hash (folded). Every other pattern stands in a set by a piece that its matches must
-hold; the set reads a block once in linear time whatever the number of rules, and what passes is confirmed by the exact
-pattern, which a rule that takes a part of a block needs anyway for its span.
+Whole-block phrases are looked up by hash (folded). Every other pattern has needles, strings of which each of its matches
+holds one: an Aho-Corasick automaton finds those of all patterns in one linear reading of the document, and only a pattern
+whose needle stands in a block is tried there, on the linear-time engine.
 """
 
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any, Literal, NamedTuple
 
 import re2
+from ahocorasick_rs import AhoCorasick
 
 from cleanse.fold import (
     NAME_SLOT,
     SLOT,
     compile_source,
     escape_literal,
-    fold,
+    fold_characters,
     fold_numbers,
     fold_phrase,
+    undress,
+    undress_head,
 )
-from cleanse.prefilter import TOKEN, loose_source, pieces
+from cleanse.prefilter import DIGIT, EDGE, LINE_BREAK, TOKEN, is_telling, needles
 from cleanse.rule import ANY_LANGUAGE, Rule
 from cleanse.types import Block
 
@@ -56,56 +62,58 @@ class _Entry(NamedTuple):
 
 
 class _Patterns:
-    """Pattern entries behind a set of their telling pieces, and the exact patterns of those that pass."""
+    """Pattern entries behind their needles."""
 
     def __init__(self, entries: Sequence[_Entry]) -> None:
         self._entries = tuple(entries)
-        self._told = _PieceSet()
-        self._untold = _PieceSet()
+        self._free: list[int] = []
+        owners: dict[str, list[int]] = {}
         for index, entry in enumerate(entries):
-            found = pieces(entry.pattern)
-            if found is None:
-                self._untold.add(loose_source(entry.pattern), index)
-            for piece in found or ():
-                self._told.add(f"^(?:{piece.source})" if piece.is_anchored else piece.source, index)
-        self._told.compile()
-        self._untold.compile()
+            found = needles(entry.pattern, fold_characters)
+            if not found:
+                self._free.append(index)
+            for needle in sorted(found):
+                owners.setdefault(needle, []).append(index)
+        self._owners = tuple(owners.values())
+        self._has_edge = tuple(EDGE in needle for needle in owners)
+        self._edges = tuple((needle.startswith(EDGE), needle.endswith(EDGE)) for needle in owners)
+        self._longest = tuple(_LONGEST_BLOCK if is_telling(needle) else _SHORT_CHARS for needle in owners)
+        self._automaton = (
+            AhoCorasick([needle.strip(EDGE) for needle in owners], store_patterns=False) if owners else None
+        )
 
-    def matching(self, text: str, words: int) -> list[_Entry]:
-        """Return the entries that match a text; those without a telling piece are tried on short texts only."""
-        encoded = text.encode()
-        passed = self._told.found(encoded)
-        if len(text) <= _SHORT_CHARS:
-            passed |= self._untold.found(encoded)
-        if not passed:
-            return []
-        entries = [self._entries[index] for index in sorted(passed)]
-        return [
-            entry
-            for entry in entries
-            if entry.rule.min_words <= words <= entry.rule.max_words and _compiled(entry.pattern).search(text)
-        ]
+    def candidates(self, blocks: Sequence[Block], lines: Sequence[str]) -> Mapping[int, Sequence[_Entry]]:
+        """Return by block the entries that may match it; for needles that tell little, of short blocks only."""
+        passed: dict[int, set[int]] = {}
+        if self._free:
+            passed = {block.index: set(self._free) for block in blocks if len(block.text) <= _LABEL_CHARS}
+        if self._automaton is not None:
+            dressed = [index for index, line in enumerate(lines) if not line[:1].isalnum()]
+            haystack = _haystack([*lines, *(_DRESS.sub("", lines[index]) for index in dressed)])
+            matches = self._automaton.find_matches_as_indexes(haystack, overlapping=True)
+            starts = [*accumulate((len(line) + 1 for line in haystack.split(LINE_BREAK)), initial=0)] if matches else []
+            for needle, start, end in matches:
+                if self._has_edge[needle]:
+                    left, right = self._edges[needle]
+                    if (left and haystack[start - 1].isalnum()) or (right and haystack[end].isalnum()):
+                        continue
+                line = bisect_left(starts, end) - 2
+                index = line if line < len(lines) else dressed[line - len(lines)]
+                if len(lines[index]) <= self._longest[needle]:
+                    passed.setdefault(index, set()).update(self._owners[needle])
+        return {index: [self._entries[number] for number in sorted(numbers)] for index, numbers in passed.items()}
 
 
-class _PieceSet:
-    """An RE2 set whose members are pieces of numbered patterns."""
-
-    def __init__(self) -> None:
-        self._set = re2.Set.SearchSet(_options())
-        self._owners: list[int] = []
-
-    def add(self, source: str, owner: int) -> None:
-        self._set.Add(source)
-        self._owners.append(owner)
-
-    def compile(self) -> None:
-        if self._owners:
-            self._set.Compile()
-
-    def found(self, encoded: bytes) -> set[int]:
-        if not self._owners:
-            return set()
-        return {self._owners[index] for index in self._set.Match(encoded) or ()}
+def _haystack(lines: Iterable[str]) -> str:
+    """Return folded lines as needles speak of them: single blanks, `0` for every digit, a line break around each line."""
+    text = LINE_BREAK.join(("", *lines, ""))
+    if "  " in text or "\t" in text:
+        text = _BLANKS.sub(" ", text)
+    if not text.isascii():
+        text = _OTHER_DIGIT.sub(DIGIT, text)
+    for digit in "123456789":
+        text = text.replace(digit, DIGIT)
+    return text
 
 
 def _options() -> Any:
@@ -134,7 +142,7 @@ def pattern_fault(pattern: str) -> str | None:
     if opened != tokens.count(")"):
         return f"it opens {opened} groups and closes {tokens.count(')')}: escape a literal parenthesis"
     try:
-        re2.compile(loose_source(pattern), _options())
+        re2.compile(compile_source(pattern), _options())
     except re2.error as error:
         reason = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
         return f"the linear-time engine refuses it ({reason})"
@@ -169,17 +177,30 @@ class Matcher:
         self._patterns = {home: tuple(entries) for home, entries in patterns.items()}
         self._compiled: dict[str, _Patterns] = {}
 
-    def hits(self, blocks: Sequence[Block], words: Sequence[int], language: str, host: str | None) -> list[Hit]:
-        """Return every hit in the blocks, in order; `words[i]` is the number of words of block i."""
-        patterns = self._patterns_for(language)
+    def hits(
+        self, blocks: Sequence[Block], lines: Sequence[str], words: Sequence[int], language: str, host: str | None
+    ) -> list[Hit]:
+        """Return every hit in the blocks, in order.
+
+        `lines[i]` is the text of block i with its characters folded, `words[i]` the number of its words.
+        """
+        candidates = self._patterns_for(language).candidates(blocks, lines)
+        longest = self._longest_by_head.get
+        short = [
+            i for i, line in enumerate(lines) if len(line) <= longest(line[:_HEAD], 0) or not line[:_HEAD].isalpha()
+        ]
         found: list[Hit] = []
-        for block, count in zip(blocks, words, strict=True):
-            text = block.text
-            entries = self._phrases_equal_to(text)
-            entries.extend(patterns.matching(text, count))
+        for index in sorted(candidates.keys() | short):
+            entries = (*self._phrases_equal_to(lines[index]), *candidates.get(index, ()))
+            if not entries:
+                continue
+            block, count = blocks[index], words[index]
+            encoded = block.text.encode()
             for entry in entries:
                 rule = entry.rule
                 if not rule.min_words <= count <= rule.max_words or not applies(rule, language, host):
+                    continue
+                if entry.pattern and not _compiled(entry.pattern).search(encoded):
                     continue
                 if entry.role == "match":
                     found.extend(_spans(block, entry))
@@ -187,14 +208,15 @@ class Matcher:
                     found.append(Hit(block.index, block.start, block.end, rule, entry.role))
         return found
 
-    def _phrases_equal_to(self, text: str) -> list[_Entry]:
-        if len(text) > self._longest_by_head.get(_head(text), 0):
-            return []
-        folded = fold(text)
-        entries = [*self._phrases.get(folded, ())]
-        if not folded.isalpha() and (numbered := fold_numbers(folded)) != folded:
-            entries.extend(self._phrases.get(numbered, ()))
-        return entries
+    def _phrases_equal_to(self, line: str) -> tuple[_Entry, ...]:
+        line = undress_head(line)
+        heads = (DIGIT,) if line[:1].isdigit() else (line[:length] for length in range(1, _HEAD + 1))
+        if not any(len(line) <= self._longest_by_head.get(head, 0) for head in heads):
+            return ()
+        folded = undress(line)
+        entries = self._phrases.get(folded, ())
+        numbered = fold_numbers(folded)
+        return entries if numbered == folded else (*entries, *self._phrases.get(numbered, ()))
 
     def _patterns_for(self, language: str) -> _Patterns:
         """Return the patterns for texts of a language, compiled once."""
@@ -205,37 +227,35 @@ class Matcher:
         return self._compiled[key]
 
 
-_HEAD = re.compile(r"([A-Za-z]{1,4}+)(?![^\x00-\x7f])")
-_DIGIT_HEAD = "0"
+_HEAD = 3
 
 
-def _head(text: str) -> str:
-    """Return the first folded letters of a line, by which most lines are seen to equal no phrase, or `0` for a digit."""
-    match = _HEAD.match(text)
-    if match:
-        return match[1].lower()
-    if text.startswith(SLOT):
-        return _DIGIT_HEAD
-    head = fold(text[:_LONGEST_DRESS])
-    match = _HEAD.match(head)
-    return match[1] if match else _DIGIT_HEAD if head[:1].isdigit() else head[:1]
-
-
-# Glyphs around a phrase, doubled blanks and spelled-out ellipses make a line longer than the phrase.
-_LONGEST_DRESS = 24
+def _head(phrase: str) -> str:
+    """Return the first characters of a phrase, by which most lines are seen to equal none; a slot ends them."""
+    return DIGIT if phrase.startswith(SLOT) else phrase.partition(SLOT)[0][:_HEAD]
 
 
 def _longest_by_head(phrases: Iterable[str]) -> dict[str, int]:
     """Return for each head the length that a line beginning so can have and still equal a phrase."""
     longest: dict[str, int] = {}
     for phrase in phrases:
-        head = _head(phrase)
+        head = DIGIT if phrase[:1].isdigit() else _head(phrase)
         longest[head] = max(longest.get(head, 0), len(phrase) + _LONGEST_DRESS)
     return longest
 
 
-# A pattern without a telling piece ("^\\d+$") speaks of labels and counters; paragraphs pass it by.
+# Glyphs behind a phrase, doubled blanks and spelled-out ellipses make a line longer than the phrase.
+_LONGEST_DRESS = 24
+
+_DRESS = re.compile(r"^\W+")
+_BLANKS = re.compile(r"[ \t]+")
+_OTHER_DIGIT = re.compile("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]")
+
+# A pattern that only needs a digit or two letters ("^\\d+$") speaks of labels and counters, one that needs nothing
+# ("^\\W+$") of signs: longer blocks pass them by.
 _SHORT_CHARS = 200
+_LABEL_CHARS = 40
+_LONGEST_BLOCK = sys.maxsize
 
 
 def applies(rule: Rule, language: str, host: str | None) -> bool:
@@ -252,7 +272,7 @@ def matches_text(rule: Rule, text: str) -> bool:
     block = Block(0, 0, len(text), text, 0)
     language = rule.langs[0] if rule.langs else rule.home
     host = rule.sites[0] if rule.sites else None
-    return bool(_single(rule).hits([block], [len(text.split())], language, host))
+    return bool(_single(rule).hits([block], [fold_characters(text)], [len(text.split())], language, host))
 
 
 @lru_cache(maxsize=4096)

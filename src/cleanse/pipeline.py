@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from cleanse import fields as article_fields
 from cleanse import language as languages
 from cleanse.decode import looks_binary
-from cleanse.edits import apply, compose, is_inside_repair, rebase
-from cleanse.fold import fold_text
+from cleanse.edits import apply, compose, is_inside_repair, rebase, replay
+from cleanse.fold import fold_lines, fold_text, join_folded
 from cleanse.layout import blocks, lines, settle
 from cleanse.limits import DEFAULT_LIMITS, Limits
 from cleanse.match import Matcher
@@ -83,13 +83,15 @@ class Pipeline:
         if words.edits:
             repairs = compose(repairs, words.edits, text)
             text = apply(source, repairs)
-        view = View(text, blocks(text), main_language, host_of(document.url), document)
+        laid_out = blocks(text)
+        folded = fold_lines(block.text for block in laid_out)
+        view = View(text, laid_out, folded, main_language, host_of(document.url), document)
         verdict = strip(view, self._setup)
         verdict = _with_suspects(self._without_repeats(view, verdict), words.suspects)
         verdict = _grounded(verdict, repairs)
         found, removals = article_fields.gather(document, text, verdict.removals, options.keep)
-        changes = account(source, text, repairs, removals)
-        clean_text = _replayed(source, changes)
+        changes = account(source, view, repairs, removals)
+        clean_text = replay(source, changes)
         return Article(
             document=document,
             text=clean_text,
@@ -101,7 +103,7 @@ class Pipeline:
             date=found.date,
             language=language,
             captions=found.captions,
-            fingerprint=fingerprint(clean_text),
+            fingerprint=_fingerprint(_folded(view, clean_text, removals)),
             versions=self._versions,
             trace=_trace(view, verdict, removals) if trace else None,
         )
@@ -111,6 +113,8 @@ class Pipeline:
             return verdict
         gone = frozenset(removal.block for removal in verdict.removals)
         repeats = list(repeated(view, gone, self._setup.weights))
+        if not repeats:
+            return verdict
         removals = [*verdict.removals, *(repeat for repeat in repeats if isinstance(repeat, Removal))]
         suspects = [*verdict.suspects, *(repeat for repeat in repeats if isinstance(repeat, Suspect))]
         return replace(
@@ -127,13 +131,24 @@ def failed(document: Document, error: str, status: Status = Status.FAILED) -> Ar
 
 def fingerprint(text: str) -> str | None:
     """Return 32 hex digits that equal texts share, whatever their case, quotes and white space; None for no text."""
-    folded = fold_text(text)
+    return _fingerprint(fold_text(text))
+
+
+def _folded(view: View, clean_text: str, removals: Sequence[Removal]) -> str:
+    """Return `fold_text(clean_text)`, from the lines that are folded already where only whole blocks went."""
+    gone = {removal.block for removal in removals}
+    if any((r.start, r.end) != (view.blocks[r.block].start, view.blocks[r.block].end) for r in removals):
+        return fold_text(clean_text)
+    return join_folded(line for index, line in enumerate(view.lines) if index not in gone)
+
+
+def _fingerprint(folded: str) -> str | None:
     return hashlib.blake2b(folded.encode(), digest_size=16).hexdigest() if folded else None
 
 
-def account(source: str, text: str, repairs: Sequence[Edit], removals: Sequence[Removal]) -> list[Change]:
+def account(source: str, view: View, repairs: Sequence[Edit], removals: Sequence[Removal]) -> list[Change]:
     """Return every change between the source and the clean text, sorted and disjoint, in source coordinates."""
-    gaps = settle(text, [(removal.start, removal.end) for removal in removals])
+    gaps = settle(view.text, view.blocks, [(removal.start, removal.end) for removal in removals])
     second: list[Removal | Edit] = sorted([*removals, *gaps], key=lambda span: span.start)
     rebased = rebase(repairs, second)
     changes = [_repair_change(source, edit) for edit in rebased.repairs if source[edit.start : edit.end] != edit.after]
@@ -165,10 +180,6 @@ def _repair_change(source: str, edit: Edit) -> Change:
     before = source[edit.start : edit.end]
     kind: ChangeKind = "layout" if before.isspace() and (not edit.after or edit.after.isspace()) else "repaired"
     return Change(edit.start, edit.end, before, edit.after, kind, edit.rule)
-
-
-def _replayed(source: str, changes: Sequence[Change]) -> str:
-    return apply(source, [Edit(change.start, change.end, change.after, change.rule) for change in changes])
 
 
 def _with_suspects(verdict: Verdict, suspects: Sequence[Suspect]) -> Verdict:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from cleanse.fold import fold_characters
 from cleanse.match import Matcher
 from cleanse.rule import Fault, Rule
 from cleanse.rulecache import shipped_rules_dir
@@ -85,7 +86,7 @@ def near_misses(folder: Path | None = None) -> Iterator[NearMiss]:
 
 def _matched(matcher: Matcher, line: str, language: str, host: str | None) -> Iterator[Rule]:
     block = Block(0, 0, len(line), line, 0)
-    return (hit.rule for hit in matcher.hits([block], [len(line.split())], language, host))
+    return (hit.rule for hit in matcher.hits([block], [fold_characters(line)], [len(line.split())], language, host))
 
 
 def _fault(rule: Rule, reason: str) -> Fault:

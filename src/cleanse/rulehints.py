@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import combinations
 
-from cleanse.fold import NAME_SLOT, SLOT, fold, fold_numbers, fold_phrase
-from cleanse.prefilter import pieces
+from cleanse.fold import NAME_SLOT, SLOT, fold, fold_characters, fold_numbers, fold_phrase
+from cleanse.prefilter import is_telling, needles
 from cleanse.rule import WHOLE_BLOCK_LISTS, Fault, Rule
 from cleanse.rulecheck import NearMiss, RuleIndex, example_home
 
@@ -108,10 +108,11 @@ def _words(rule: Rule) -> Iterator[str]:
 
 def _patterns(rule: Rule) -> Iterator[str]:
     for pattern in rule.pattern:
-        if pieces(pattern) is None:
+        found = needles(pattern, fold_characters)
+        if not found or not all(map(is_telling, found)):
             yield (
-                f"no telling piece: pattern {pattern!r} holds no letters that every match has: it is slow, and tried on blocks of up to "
-                "200 characters only; begin it with plain words"
+                f"no telling piece: pattern {pattern!r} has no word that every match holds: it is slow, and tried on short blocks "
+                "only; begin it with plain words"
             )
 
 

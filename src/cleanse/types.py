@@ -112,10 +112,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a stage sees of a document: the repaired text, its blocks, and what is known beside the text."""
+    """What a stage sees of a document: the repaired text, its blocks, and what is known beside the text.
+
+    `lines[i]` is the text of block i with its characters folded: no case, one kind of quote, dash and blank.
+    """
 
     text: str
     blocks: tuple[Block, ...]
+    lines: tuple[str, ...]
     language: str
     host: str | None
     document: Document

@@ -7,9 +7,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from cleanse.fold import fold
 from cleanse.types import Block, Removal, Suspect, View
 from cleanse.weights import Weights
 
@@ -25,7 +24,7 @@ _LEAST_WORDS_UNENDED = 14
 _LEAST_CHARS = 40
 _PROBE = 24
 _MOST_OCCURRENCES = 50
-_LONGEST_NEAR_THIRD = 200
+_LONGEST_NEAR_THIRD = 70
 _LEAST_SHARED = 0.95
 
 # Standfirsts and pull quotes are short; long paragraphs that differ in a few words differ on purpose (terms, reports).
@@ -51,7 +50,7 @@ def repeated(view: View, gone: frozenset[int], weights: Weights) -> Iterator[Rem
     Exact copies: the later goes. Near copies (a standfirst that comes back as the lede behind a dateline, a pull
     quote): the shorter goes. Numbers must agree, for reports on two matches differ in nothing else.
     """
-    twins = list(_twins(view.text, [block for block in view.blocks if block.index not in gone]))
+    twins = list(_twins(view, gone))
     places = _places(twins)
     times = Counter(twin.kept.index for twin in twins)
     for twin in twins:
@@ -71,20 +70,23 @@ def _places(twins: Sequence[Twin]) -> int:
     return len(twins) - joined
 
 
-def _twins(text: str, blocks: Sequence[Block]) -> Iterator[Twin]:
-    words = _Words()
+def _twins(view: View, gone: frozenset[int]) -> Iterator[Twin]:
+    words = _Words(view.lines)
+    text = "\n".join(view.lines)
+    starts = [0, *accumulate(len(line) + 1 for line in view.lines)]
     dropped: set[int] = set()
-    for copy in blocks:
-        if not _may_repeat(copy.text):
+    for copy in view.blocks:
+        if copy.index in gone or not _may_repeat(copy.text):
             continue
-        elsewhere = _elsewhere(text, copy)
+        elsewhere = _elsewhere(text, starts[copy.index], starts[copy.index + 1] - 1)
         if not elsewhere or len(words.of(copy)) < (
             _LEAST_WORDS if _SENTENCE_END.search(copy.text) else _LEAST_WORDS_UNENDED
         ):
             continue
         own = words.of(copy)
-        for other in _blocks_at(blocks, elsewhere):
-            if other.index == copy.index or other.index in dropped:
+        for index in sorted({bisect_right(starts, place) - 1 for place in elsewhere}):
+            other = view.blocks[index]
+            if index == copy.index or index in dropped or index in gone:
                 continue
             theirs = words.of(other)
             is_exact = own == theirs
@@ -99,12 +101,13 @@ def _twins(text: str, blocks: Sequence[Block]) -> Iterator[Twin]:
 class _Words:
     """The folded words of blocks, found once for each block that is asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._lines = lines
         self._known: dict[int, list[str]] = {}
 
     def of(self, block: Block) -> list[str]:
         if block.index not in self._known:
-            self._known[block.index] = _WORD.findall(fold(block.text))
+            self._known[block.index] = _WORD.findall(self._lines[block.index])
         return self._known[block.index]
 
 
@@ -112,28 +115,22 @@ def _may_repeat(line: str) -> bool:
     return len(line) >= _LEAST_CHARS and not _LIST_ITEM.match(line)
 
 
-def _elsewhere(text: str, block: Block) -> list[int]:
-    """Return where pieces of a block stand in the text outside it: cheap, and misses only reworded copies."""
-    third = (block.end - block.start) // 3
+def _elsewhere(text: str, start: int, end: int) -> list[int]:
+    """Return where pieces of `text[start:end]` stand outside it: cheap, and misses only reworded copies."""
+    third = (end - start) // 3
     places: list[int] = []
     # What may be a near copy is short, and may differ where one probe is taken.
-    probes = (block.start + third, block.end - third - _PROBE)
+    probes = (start + third, end - third - _PROBE)
     for at in probes if third <= _LONGEST_NEAR_THIRD else probes[:1]:
         probe = text[at : at + _PROBE]
+        if text.count(probe) == 1:
+            continue
         found = text.find(probe)
         while found >= 0 and len(places) < _MOST_OCCURRENCES:
-            if not block.start <= found < block.end:
+            if not start <= found < end:
                 places.append(found)
             found = text.find(probe, found + 1)
     return places
-
-
-def _blocks_at(blocks: Sequence[Block], places: Sequence[int]) -> Iterator[Block]:
-    """Yield the blocks that hold the places, each once, in order."""
-    starts = [block.start for block in blocks]
-    for index in sorted({bisect_right(starts, place) - 1 for place in places}):
-        if index >= 0:
-            yield blocks[index]
 
 
 def _is_contained(own: Sequence[str], theirs: Sequence[str]) -> bool:

@@ -35,6 +35,8 @@ def repair_characters(text: str, limits: Limits) -> list[Edit]:
 
 
 def _may_need_repair(line: str) -> bool:
+    if line.isascii() and line.isprintable() and "  " not in line and "&" not in line and "<" not in line:
+        return False
     if spaces.may_need(line) or markup.may_need(line):
         return True
     return not mojibake.is_plain(line) and (mojibake.may_need(line) or invisible.may_need(line))

@@ -39,6 +39,8 @@ _AFFIXES = frozenset(
     "tri ultra un under uni up vice well able based bound century down first free friendly fold hood ish last less let "
     "level like ly most ness old on proof ready style time type up ward wards ware wide wise worthy year".split()
 )
+_ELSEWHERE = "repair.hyphen.elsewhere"
+
 # Endings that also stand behind what is no word by itself: "busi-ness" is broken, "other-ness" is not.
 _SUFFIXES = frozenset({"ness", "less", "ly", "able", "ish"})
 MAX_STUMP = 2.5
@@ -65,20 +67,26 @@ def _joins(text: str, language: str) -> Iterator[Edit]:
         if before is None:
             continue
         first = before[0]
-        if not second.islower() or _is_compound(first.lower(), second, language):
+        if not second.islower():
             continue
-        joined = (first + second).lower()
-        whole = zipf(joined, language)
-        rarer = min(zipf(first.lower(), language), zipf(second, language))
-        rule = None
-        if whole >= MIN_JOINED and rarer < MAX_RARER_PART and whole - rarer >= MIN_GAP:
-            rule = "repair.hyphen.frequency"
-        elif rarer < MAX_RARER_PART_ELSEWHERE and whole > rarer:
+        rule = _rule(first.lower(), second, language)
+        if rule == _ELSEWHERE:
             vocabulary = vocabulary or frozenset(word.lower() for word in _WORD.findall(text))
-            if joined in vocabulary:
-                rule = "repair.hyphen.elsewhere"
+            rule = rule if (first + second).lower() in vocabulary else None
         if rule is not None:
             yield Edit(match.start(), match.start() + 1, "", rule)
+
+
+@lru_cache(maxsize=16_384)
+def _rule(first: str, second: str, language: str) -> str | None:
+    """Return by which rule two parts may be joined: by their frequencies alone, where the whole stands elsewhere, or none."""
+    if _is_compound(first, second, language):
+        return None
+    whole = zipf(first + second, language)
+    rarer = min(zipf(first, language), zipf(second, language))
+    if whole >= MIN_JOINED and rarer < MAX_RARER_PART and whole - rarer >= MIN_GAP:
+        return "repair.hyphen.frequency"
+    return _ELSEWHERE if rarer < MAX_RARER_PART_ELSEWHERE and whole > rarer else None
 
 
 def _is_compound(first: str, second: str, language: str) -> bool:

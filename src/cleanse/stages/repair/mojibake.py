@@ -25,6 +25,8 @@ _TOUCHED = re.compile(
 # Every alternative of ftfy's badness expression needs two neighbours beyond ASCII, an Ã or Â before a space, or an œ.
 # Pairs of ordinary typographic marks are not among them.
 _MARKS = "’“”—–…‘"
+_ENCODED_MARKS = tuple(mark.encode() for mark in _MARKS)
+_PRINTABLE = bytes([*range(0x20, 0x7F), 0x0A])
 _MAY_BE_BAD = re.compile(f"[^\x00-\x7f{_MARKS}][^\x00-\x7f]|[{_MARKS}][^\x00-\x7f{_MARKS}]|[ÃÂ] |[Œœ]")
 _COMBINING_RUN = (
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
@@ -54,13 +56,12 @@ def is_plain(text: str) -> bool:
     >>> is_plain("It’s “fine”"), is_plain("caf\N{LATIN SMALL LETTER E WITH ACUTE}")
     (True, False)
     """
-    for mark in _MARKS:
-        if text.isascii():
+    rest = text.encode("utf-8", "surrogatepass").translate(None, _PRINTABLE)
+    for mark in _ENCODED_MARKS:
+        if not rest:
             break
-        text = text.replace(mark, "")
-    if not text.isascii() or not text.replace("\n", "").isprintable():
-        return False
-    return "&" not in text or _ENTITY.search(text) is None
+        rest = rest.replace(mark, b"")
+    return not rest and ("&" not in text or _ENTITY.search(text) is None)
 
 
 def may_need(text: str) -> bool:

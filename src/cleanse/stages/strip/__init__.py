@@ -64,10 +64,10 @@ def strip(view: View, setup: Setup) -> Verdict:
     """Return what goes, what is suspect and what lost, for a view; spans are in view coordinates."""
     shapes = [shape(block.text) for block in view.blocks]
     hits: dict[int, list[Hit]] = defaultdict(list)
-    for hit in setup.matcher.hits(view.blocks, [one.words for one in shapes], view.language, view.host):
+    for hit in setup.matcher.hits(view.blocks, view.lines, [one.words for one in shapes], view.language, view.host):
         hits[hit.block].append(hit)
     bar = setup.weights.bar(setup.level)
-    scene = Scene(view.blocks, shapes, dict(hits), setup.weights, view.language, view.document, bar)
+    scene = Scene(view.blocks, view.lines, shapes, dict(hits), setup.weights, view.language, view.document, bar)
     for heuristics in ROUNDS:
         found = [claim for heuristic in heuristics for claim in heuristic(scene)]
         if found:

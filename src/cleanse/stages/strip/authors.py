@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cleanse.fold import fold
+from cleanse.fold import undress
 from cleanse.stages.strip.scene import Claim, Scene
 
 _LONGEST_NAME = 6
@@ -18,18 +18,18 @@ def claims(scene: Scene) -> Iterator[Claim]:
         for index, hits in scene.hits.items()
         if any(hit.rule.category == "author-box" and hit.role != "match" for hit in hits)
     }
-    for index, block in enumerate(scene.blocks):
-        is_name = scene.shapes[index].words <= _LONGEST_NAME and any(map(str.isalnum, block.text))
-        if not is_name or scene.where(index) != "tail":
+    _, last = scene.story
+    for index in scene.labels if last >= 0 else ():
+        if index <= last or scene.shapes[index].words > _LONGEST_NAME or not any(map(str.isalnum, scene.lines[index])):
             continue
         if any(near in boxes for near in range(index - 1, index + _NEAR + 1) if near != index):
             yield _claim(scene, index, "author-box.beside", "author.near-count", "beside an author-box line")
-        if any(_is_same(block.text, scene, other) for other in (index - 1, index + 1)):
+        if any(_is_same(scene, index, other) for other in (index - 1, index + 1)):
             yield _claim(scene, index, "author-box.name-twice", "author.name-twice", "the line stands twice in a row")
 
 
-def _is_same(text: str, scene: Scene, other: int) -> bool:
-    return 0 <= other < len(scene.blocks) and fold(text) == fold(scene.blocks[other].text) != ""
+def _is_same(scene: Scene, index: int, other: int) -> bool:
+    return 0 <= other < len(scene.lines) and undress(scene.lines[index]) == undress(scene.lines[other]) != ""
 
 
 def _claim(scene: Scene, index: int, rule: str, weight: str, why: str) -> Claim:

@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from cleanse.fold import fold
 from cleanse.stages.strip.scene import Claim, Scene
 
 # English, the language of the agencies' captions: the verb stands in the present tense where the story has the past.
@@ -34,16 +33,17 @@ _OPENING = 160
 
 def claims(scene: Scene) -> Iterator[Claim]:
     """Yield claims for lines with a weak caption hit that a second sign confirms, and for repeated captions."""
+    hit = {index for index in scene.hits if _is_hit(scene, index)}
     hinted = [
         index
         for index, block in enumerate(scene.blocks)
-        if scene.shapes[index].words <= _MOST_WORDS and (_is_hit(scene, index) or block.text.endswith(")"))
+        if (index in hit or block.text[-1] == ")") and scene.shapes[index].words <= _MOST_WORDS
     ]
-    times = Counter(credit for i in hinted if _is_hit(scene, i) and (credit := _credit(scene, i)))
+    times = Counter(credit for i in hinted if i in hit and (credit := _credit(scene, i)))
     for index in hinted:
         text = scene.blocks[index].text
         credit = _credit(scene, index)
-        if credit and not _is_hit(scene, index):
+        if credit and index not in hit:
             yield _claim(
                 scene, index, "caption.ends-with-name", "caption.name-in-brackets", "ends with a name in brackets"
             )
@@ -60,11 +60,11 @@ def echoes(scene: Scene) -> Iterator[Claim]:
     """Yield a claim for each line that says what the caption right beside it says (alt text and caption)."""
     captions = [i for i in scene.goes if any(claim.category == "caption" for claim in scene.claims[i])]
     for index in captions:
-        words = set(_WORD.findall(fold(scene.blocks[index].text)))
+        words = set(_WORD.findall(scene.lines[index]))
         for other in (index - 1, index + 1):
             if not 0 <= other < len(scene.blocks) or other in scene.goes:
                 continue
-            own = _WORD.findall(fold(scene.blocks[other].text))
+            own = _WORD.findall(scene.lines[other])
             if len(own) >= 4 and sum(word in words for word in own) >= 0.9 * len(own):
                 yield _claim(
                     scene, other, "caption.echo", "caption.repeats-caption", "says what the caption beside it says"

@@ -53,7 +53,10 @@ def claims(scene: Scene) -> Iterator[Claim]:
     first, _ = scene.story
     if first < 0:
         return
-    heads = [i for i in range(first + 1, len(scene.blocks)) if is_comment_head(scene, i)]
+    likely = [i for i in scene.labels if i > first and _may_be_head(scene, i)]
+    if len(likely) < _LEAST_HEADS:
+        return
+    heads = [i for i in likely if is_comment_head(scene, i)]
     while len(heads) >= _LEAST_HEADS and heads[1] - heads[0] > _LONGEST_COMMENT:
         heads.pop(0)  # the article's own date line
     least = max(_LEAST_STORY_WORDS, _LEAST_STORY_SHARE * scene.story_words)
@@ -81,13 +84,14 @@ def claims(scene: Scene) -> Iterator[Claim]:
 
 def is_comment_head(scene: Scene, index: int) -> bool:
     """Return whether a block looks like the line above or below a reader's comment."""
-    words, text = scene.shapes[index].words, scene.blocks[index].text
-    if words > _LONGEST_HEAD:
+    if scene.shapes[index].words > _LONGEST_HEAD or not _may_be_head(scene, index):
         return False
-    if text.endswith(":") and _SAYS.search(text):
+    text = scene.blocks[index].text
+    if (text[-1] == ":" and _SAYS.search(text)) or (scene.shapes[index].words <= 2 and _REPLY.match(text)):
         return True
-    if words <= 2 and _REPLY.match(text):
-        return True
-    if not _DIGIT.search(text):
-        return False
     return bool(_AGE_OR_NUMBER.match(text) or (_CLOCK.search(text) and _TIMED.search(text)))
+
+
+def _may_be_head(scene: Scene, index: int) -> bool:
+    text = scene.blocks[index].text
+    return text[-1] == ":" or scene.shapes[index].words <= 2 or _DIGIT.search(text) is not None

@@ -18,11 +18,11 @@ def claims(scene: Scene) -> Iterator[Claim]:
     A link tag at the end ("…[REPORT]"); or the headline twice in one line, as picture text and as link.
     """
     for index, shape in enumerate(scene.shapes):
-        if shape.words < _LEAST_WORDS:
+        if not _LEAST_WORDS <= shape.words <= _MOST_WORDS:
             continue
         if shape.has_link_tag and shape.is_headline:
             yield _claim(scene, index, "link-tag", "a headline with a link tag")
-        elif shape.words <= _MOST_WORDS and _is_doubled(scene.blocks[index].text):
+        elif _is_doubled(scene.blocks[index].text):
             yield _claim(scene, index, "doubled", "a headline twice in one line")
 
 
@@ -40,12 +40,12 @@ def link_lists(scene: Scene) -> Iterator[Claim]:
 
 
 def _opening(scene: Scene, index: int) -> tuple[str, ...]:
-    return tuple(scene.blocks[index].text.casefold().split()[:_SHARED_WORDS])
+    return tuple(scene.lines[index].split(None, _SHARED_WORDS)[:_SHARED_WORDS])
 
 
 def _is_doubled(text: str) -> bool:
     half = len(text) // 2
-    return len(text) % 2 == 1 and text[half] == " " and text[:half] == text[half + 1 :]
+    return text[half] == " " and len(text) % 2 == 1 and text[:half] == text[half + 1 :]
 
 
 def _claim(scene: Scene, index: int, name: str, why: str) -> Claim:

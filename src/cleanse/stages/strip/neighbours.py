@@ -17,8 +17,8 @@ def claims(scene: Scene) -> Iterator[Claim]:
     On the labelled lines, between two such lines 9 of 9 were boilerplate; beside one, at most four words long and not
     ending like a sentence, 25 of 28.
     """
-    for index, shape in enumerate(scene.shapes):
-        if shape.is_prose or index in scene.goes:
+    for index in sorted({near for gone in scene.goes for near in (gone - 1, gone + 1)} - scene.goes):
+        if not 0 <= index < len(scene.shapes) or (shape := scene.shapes[index]).is_prose:
             continue
         beside = [category for other in (index - 1, index + 1) if (category := _noise(scene, other))]
         if len(beside) == 2:

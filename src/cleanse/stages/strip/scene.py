@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ _CLOSERS = "\"'”’»›)]}*_ \N{NO-BREAK SPACE}"
 _SENTENCE_ENDS = frozenset(".!?…。！？｡।؟۔։፡။")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LINK_TAG = re.compile(r"\[ ?[A-Z][A-Z ]{2,18} ?\]$")
+
+_LABEL_WORDS = 20
 
 # Letters of scripts without spaces that make a word's worth of text.
 _LETTERS_PER_WORD = 2
@@ -44,11 +46,13 @@ def shape(text: str) -> Shape:
     True
     """
     words = text.count(" ") + 1
-    if not text.isascii() and words < len(text) / 8:
+    if 8 * words < len(text) and not text.isascii():
         words = max(words, len(_UNSPACED.findall(text)) // _LETTERS_PER_WORD)
-    last = text.rstrip(_CLOSERS)[-1:]
+    last = text[-1:]
+    has_link_tag = last == "]" and _LINK_TAG.search(text) is not None
+    if last in _CLOSERS:
+        last = text.rstrip(_CLOSERS)[-1:]
     ends = last in _SENTENCE_ENDS or (last == ":" and words >= 12)
-    has_link_tag = text.endswith("]") and _LINK_TAG.search(text) is not None
     is_prose = words >= 28 or (words >= 12 and ends)
     return Shape(words, ends, has_link_tag, is_prose, 3 <= words <= 24 and (has_link_tag or not ends))
 
@@ -75,11 +79,13 @@ class Claim(NamedTuple):
 class Scene:
     """A document on the strip stage: its blocks and shapes, the rules that hit, and the claims made so far.
 
+    `lines[i]` is the text of block i with its characters folded.
     `goes` holds the blocks whose evidence has reached the bar. Evidence only grows, so neither a claim nor a block
     ever leaves the scene again.
     """
 
     blocks: Sequence[Block]
+    lines: Sequence[str]
     shapes: Sequence[Shape]
     hits: Mapping[int, Sequence[Hit]]
     weights: Weights
@@ -97,17 +103,34 @@ class Scene:
             merged[claim.block] = (*merged.get(claim.block, ()), claim)
             touched.add(claim.block)
         gone = {index for index in touched if _evidence(merged[index]) >= self.bar}
-        return replace(self, claims=merged, goes=self.goes | gone)
+        goes = self.goes | gone
+        return Scene(
+            self.blocks,
+            self.lines,
+            self.shapes,
+            self.hits,
+            self.weights,
+            self.language,
+            self.document,
+            self.bar,
+            merged,
+            goes,
+        )
 
     @cached_property
     def prose(self) -> tuple[int, ...]:
         """The blocks that read like paragraphs of the story, in order."""
         return tuple(i for i, one in enumerate(self.shapes) if one.is_prose and i not in self.goes)
 
-    @property
+    @cached_property
     def story(self) -> tuple[int, int]:
         """The first and the last paragraph of the story; (-1, -1) where there is none."""
         return (self.prose[0], self.prose[-1]) if self.prose else (-1, -1)
+
+    @cached_property
+    def labels(self) -> tuple[int, ...]:
+        """The blocks no longer than the line above a comment or a label."""
+        return tuple(i for i, one in enumerate(self.shapes) if one.words <= _LABEL_WORDS)
 
     @cached_property
     def story_words(self) -> int:

@@ -55,6 +55,8 @@ def claims(scene: Scene) -> Iterator[Claim]:
 
 def _end(scene: Scene) -> _End | None:
     """Return the first end that leaves a story before it and no story behind it."""
+    if not any(hit.role == "ends" or hit.rule.category == "comments" for hits in scene.hits.values() for hit in hits):
+        return None
     words = [shape.words if shape.is_prose else 0 for shape in scene.shapes]
     total = sum(words)
     before = 0

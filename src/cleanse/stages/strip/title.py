@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from cleanse.fold import fold
+from cleanse.fold import fold, undress
 from cleanse.stages.strip.scene import Claim, Scene, combined
 
 _WORD = re.compile(r"\w+")
@@ -34,14 +34,9 @@ def claims(scene: Scene) -> Iterator[Claim]:
     if best is None or combined(candidates[best]) < scene.bar:
         return  # half a title is no evidence that the line is boilerplate
     yield from candidates[best]
-    headline = fold(scene.blocks[best].text)
-    for index, block in enumerate(scene.blocks):
-        if (
-            index != best
-            and scene.where(index) != "body"
-            and len(block.text) < 2 * len(headline) + 20
-            and fold(block.text) == headline
-        ):
+    headline = undress(scene.lines[best])
+    for index, line in enumerate(scene.lines):
+        if index != best and headline in line and scene.where(index) != "body" and undress(line) == headline:
             yield Claim(index, "title", "title.again", scene.weights["title.given"], "the headline stands here again")
 
 
@@ -58,8 +53,7 @@ def _candidates(scene: Scene) -> list[int]:
 
 
 def _witnesses(scene: Scene, index: int, said: frozenset[str]) -> Iterator[Claim]:
-    text = scene.blocks[index].text
-    folded = fold(text)
+    folded = undress(scene.lines[index])
     words = _content_words(folded)
     given = fold(scene.document.title or "")
     if given and (folded == given or (len(words) >= 3 and (given.startswith(folded) or folded.startswith(given)))):
@@ -108,7 +102,7 @@ def _stem(word: str) -> str:
 
 def _said_first(scene: Scene) -> frozenset[str]:
     """Return the words of the first paragraphs, by their stems."""
-    return frozenset(_stem(word) for i in scene.prose[:3] for word in _WORD.findall(fold(scene.blocks[i].text)))
+    return frozenset(_stem(word) for i in scene.prose[:3] for word in _WORD.findall(scene.lines[i]))
 
 
 def _is_slug(url: str | None, folded: str) -> bool:

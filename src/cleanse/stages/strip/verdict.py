@@ -35,11 +35,16 @@ def judge(
     verdict = Verdict()
     floor = scene.weights["suspect.floor"]
     for index in sorted(scene.claims):
+        if index not in protected and combined(scene.claims[index]) < floor:
+            continue
         block = scene.blocks[index]
         spans = _by_span(scene.claims[index], block, keep)
         whole = combined(spans.get((block.start, block.end), ()))
         for span, claims in sorted(spans.items(), key=lambda item: (item[0][0], -item[0][1])):
             is_part = span != (block.start, block.end)
+            strength = combined(claims)
+            if strength < floor and index not in protected and not (is_part and whole >= scene.bar):
+                continue
             best = _best(scene, index, claims)
             if is_part and whole >= scene.bar and index not in protected:
                 verdict.shadowed.append(Shadowed(*span, best.category, best.rule, "the whole line goes"))
@@ -47,7 +52,6 @@ def judge(
             if index in protected:
                 verdict.shadowed.extend(Shadowed(*span, c.category, c.rule, "a keep rule") for c in claims)
                 continue
-            strength = combined(claims)
             why = tuple(dict.fromkeys(f"{c.rule}: {c.why}" for c in sorted(claims, key=lambda c: -c.confidence)))
             if strength >= scene.bar or (best.category in drop and strength >= floor):
                 verdict.removals.append(
@@ -55,10 +59,10 @@ def judge(
                 )
                 losers = {c.rule: c for c in claims if c.category != best.category}
                 verdict.shadowed.extend(Shadowed(*span, c.category, c.rule, best.rule) for c in losers.values())
-            elif strength >= floor:
+            else:
                 reason = f"evidence {strength:.2f} is below the bar {scene.bar:.2f}: " + "; ".join(why)
                 verdict.suspects.append(Suspect(*span, best.category, best.rule, round(strength, 4), reason))
-    return _within_budget(scene, _disjoint(verdict), limits)
+    return _within_budget(scene, _disjoint(verdict), limits) if verdict.removals else verdict
 
 
 def _best(scene: Scene, index: int, claims: Sequence[Claim]) -> Claim:
