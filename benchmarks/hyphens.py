@@ -14,11 +14,11 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleanse.evaluate.figures import wilson
 from cleanse.pipeline import Options, Pipeline
 from cleanse.types import CATEGORIES
 from corpus import SETS, data_parser, document, rows
 from report import excerpt, share, table
-from scoring import wilson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -5,20 +5,20 @@
 On `labelled/{container,extracted}.jsonl`, whose every line was labelled by reading: recall (removed share of the
 boilerplate lines), precision (share of the removed lines that are boilerplate), lost (share of the article's characters
 that went), hurt (documents that lost a whole line of the article), logged (share of the found lines whose logged category is
-the labelled one). The peers' rules and their sources are in `peers.py`, the definition in `scoring.py`.
+the labelled one). The peers' rules and their sources are in `peers.py`, the definition in `cleanse.evaluate`.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from cleanse.evaluate.lines import Line, found_by_label, judged, line_figures, removals_by
 from cleanse.pipeline import Options, Pipeline
 from cleanse.types import LEVELS
 from corpus import LABELLED, data_parser, labelled
 from peers import CLEANSE, NOTHING, Contender, contenders
 from report import excerpt, fraction, share, table
-from scoring import Line, judged, line_figures, wilson
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -64,7 +64,7 @@ def figures(results: Mapping[str, Sequence[Line]]) -> str:
     body = []
     for name, lines in results.items():
         one = line_figures(lines)
-        logged = share(one.logged) if name == CLEANSE else "–"
+        logged = share(one.named) if name == CLEANSE and one.named is not None else "–"
         precision = "–" if name == NOTHING else fraction(one.precision)
         body.append([name, fraction(one.recall), precision, share(one.lost, 2), str(one.hurt), logged])
     return table(["", "recall", "precision", "lost", "hurt", "logged"], body)
@@ -72,42 +72,28 @@ def figures(results: Mapping[str, Sequence[Line]]) -> str:
 
 def by_category(results: Mapping[str, Sequence[Line]]) -> str:
     """Return the table of recall per category; `named` is the share that cleanse logged under it."""
-    total = Counter(line.label for line in results[CLEANSE] if line.label)
     names = [name for name in results if name != NOTHING]
-    found = {name: Counter(line.label for line in results[name] if line.label and line.is_removed) for name in names}
-    named = Counter(line.label for line in results[CLEANSE] if line.label and line.is_removed and _is_named(line))
+    found = {name: {one.label: one for one in found_by_label(results[name])} for name in names}
     body = [
         [
-            str(category),
-            str(count),
-            *(fraction(found[name][category] / count) for name in names),
-            fraction(named[category] / found[CLEANSE][category]) if found[CLEANSE][category] else "–",
+            one.label,
+            str(one.lines),
+            *(fraction(found[name][one.label].found / one.lines) for name in names),
+            fraction(one.named / one.found) if one.found else "–",
         ]
-        for category, count in total.most_common()
+        for one in found[CLEANSE].values()
     ]
     return table(["category", "lines", *names, "named"], body)
 
 
 def by_rule(lines: Iterable[Line]) -> str:
     """Return the table of rules: lines removed, how many of them good, precision with its interval, good characters lost."""
-    hits: Counter[str] = Counter()
-    wrong: Counter[str] = Counter()
-    lost: Counter[str] = Counter()
-    for line in lines:
-        if line.is_removed and line.owner:
-            hits[line.owner.rule] += 1
-            wrong[line.owner.rule] += line.label is None
-        if line.label is None:
-            for change, size in line.cuts:
-                lost[change.rule] += size
     body = []
-    for rule in sorted(hits | lost, key=lambda rule: (-lost[rule], -wrong[rule], -hits[rule], rule)):
-        right = hits[rule] - wrong[rule]
-        low, high = wilson(right, hits[rule])
-        precision = fraction(right / hits[rule]) if hits[rule] else "–"
-        body.append(
-            [rule, str(hits[rule]), str(wrong[rule]), precision, f"{fraction(low)}–{fraction(high)}", str(lost[rule])]
-        )
+    for one in removals_by(lines, lambda change: change.rule):
+        low, high = one.interval
+        precision = "–" if one.precision is None else fraction(one.precision)
+        interval = f"{fraction(low)}–{fraction(high)}"
+        body.append([one.name, str(one.removed), str(one.wrong), precision, interval, str(one.lost)])
     return table(["rule", "hits", "wrong", "precision", "95 %", "good characters lost"], body)
 
 
@@ -130,10 +116,6 @@ def missed_lines(lines: Iterable[Line], limit: int) -> Iterator[str]:
     for label in sorted(missed, key=lambda label: -len(missed[label])):
         for line in missed[label][:limit]:
             yield f"- missed · {label} · {line.document}:{line.index + 1} · {excerpt(line.text)}"
-
-
-def _is_named(line: Line) -> bool:
-    return line.owner is not None and line.owner.category == line.label
 
 
 if __name__ == "__main__":

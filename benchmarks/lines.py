@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleanse.evaluate.lines import Line, judged, line_figures
 from cleanse.pipeline import Options, Pipeline
 from cleanse.types import LEVELS
 from corpus import LANGUAGES, data_parser, line_judged
 from labelled import by_rule, lost_lines
 from peers import CLEANSE, NOTHING, Contender, contenders
 from report import fraction, share, table
-from scoring import Line, judged, line_figures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,14 +14,14 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleanse.evaluate.lines import judged
 from cleanse.layout import blocks
 from cleanse.match import Matcher
 from cleanse.pipeline import Pipeline, host_of
-from cleanse.rulepack import at_level
+from cleanse.rule import at_level
 from cleanse.stages.strip.scene import shape
 from corpus import LABELLED, LANGUAGES, Labelled, data_parser, labelled, line_judged
 from report import excerpt, table
-from scoring import judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

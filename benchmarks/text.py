@@ -5,7 +5,7 @@
 On `text/<set>.<kind>.jsonl`: `dirty` is what an extractor made of a page, `gold` its article. Precision, recall and F1 of 4-word
 shingles (mean over pages), lost (share of the good text in `dirty` that is gone), left (share of its boilerplate that stayed),
 pages that lost over 2 %; gain is F1 against doing nothing. What was moved to another field counts for neither side. The peers' rules and
-their sources are in `peers.py`, the definition in `scoring.py`.
+their sources are in `peers.py`, the definition in `cleanse.evaluate`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
+from cleanse.evaluate.texts import Page, TextFigures, page, text_figures
 from cleanse.pipeline import Options, Pipeline
 from cleanse.types import LEVELS
 from corpus import SETS, data_parser, document, rows
 from peers import CLEANSE, NOTHING, Contender, contenders
 from report import fraction, share, table
-from scoring import Page, TextFigures, page, text_figures
 
 _KINDS = ("extracted", "container", "fullpage", "layout")
 _DEFAULT_KINDS = ("extracted", "container")
@@ -88,6 +88,7 @@ def _mean(figures: Sequence[TextFigures]) -> TextFigures:
         lost=fmean(one.lost for one in figures),
         left=fmean(one.left for one in figures),
         hurt=sum(one.hurt for one in figures),
+        pages=sum(one.pages for one in figures),
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from cleanse.record import schema_text
-from cleanse.rulepack import MOVABLE
+from cleanse.rule import MOVABLE
 from cleanse.types import CATEGORIES, Status
 
 SCHEMA: dict[str, Any] = json.loads(schema_text())

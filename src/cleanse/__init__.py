@@ -14,7 +14,8 @@ from cleanse.version import __version__
 
 if TYPE_CHECKING:
     from cleanse.cleaner import Cleaner, clean
-    from cleanse.rulepack import Rule, RuleSet, load_rules
+    from cleanse.rule import Rule, RuleSet
+    from cleanse.rulepack import load_rules
     from cleanse.types import Article, Change, CleanseError, Document, Source, Status, Suspect
 
 __all__ = [
@@ -40,14 +41,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'cleanse' has no attribute {name!r}")
     from importlib import import_module
 
-    home = (
-        "cleaner"
-        if name in {"clean", "Cleaner"}
-        else "rulepack"
-        if name in {"Rule", "RuleSet", "load_rules"}
-        else "types"
-    )
-    return getattr(import_module(f"cleanse.{home}"), name)
+    homes = {"clean": "cleaner", "Cleaner": "cleaner", "Rule": "rule", "RuleSet": "rule", "load_rules": "rulepack"}
+    return getattr(import_module(f"cleanse.{homes.get(name, 'types')}"), name)
 
 
 def __dir__() -> list[str]:

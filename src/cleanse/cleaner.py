@@ -17,7 +17,7 @@ from cleanse.types import LEVELS, Article, CleanseError, Document, Level, Source
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cleanse.rulepack import RuleSet
+    from cleanse.rule import RuleSet
 
 Cleanable = str | bytes | Document | Mapping[str, Any]
 

@@ -30,7 +30,7 @@ from cleanse.fold import (
     undress_head,
 )
 from cleanse.prefilter import DIGIT, EDGE, LINE_BREAK, TOKEN, is_telling, needles
-from cleanse.rulepack import ANY_LANGUAGE, Rule
+from cleanse.rule import ANY_LANGUAGE, Rule
 from cleanse.types import Block
 
 Role = Literal["block", "match", "opens", "ends"]

@@ -15,8 +15,10 @@ from cleanse.layout import blocks, lines, settle
 from cleanse.limits import DEFAULT_LIMITS, Limits
 from cleanse.match import Matcher
 from cleanse.record import host_of
-from cleanse.rulepack import RuleSet, at_level, load_rules
-from cleanse.stages.repair import hyphens, repair_characters
+from cleanse.rule import RuleSet, at_level
+from cleanse.rulepack import load_rules
+from cleanse.stages.repair import repair_characters
+from cleanse.stages.repair.broken import Repairs, repair_words
 from cleanse.stages.repeat import repeated
 from cleanse.stages.strip import Setup, strip
 from cleanse.stages.strip.verdict import Verdict
@@ -77,14 +79,15 @@ class Pipeline:
             languages.sample_of((line for _, line in lines(text)), limits), limits
         )
         main_language = language.split("-")[0].split("_")[0].lower()
-        if options.repair and (joins := hyphens.fix(text, main_language)):
-            repairs = compose(repairs, joins, text)
+        words = repair_words(text, main_language) if options.repair else Repairs([], [])
+        if words.edits:
+            repairs = compose(repairs, words.edits, text)
             text = apply(source, repairs)
         laid_out = blocks(text)
         folded = fold_lines(block.text for block in laid_out)
         view = View(text, laid_out, folded, main_language, host_of(document.url), document)
         verdict = strip(view, self._setup)
-        verdict = self._without_repeats(view, verdict)
+        verdict = _with_suspects(self._without_repeats(view, verdict), words.suspects)
         verdict = _grounded(verdict, repairs)
         found, removals = article_fields.gather(document, text, verdict.removals, options.keep)
         changes = account(source, view, repairs, removals)
@@ -177,6 +180,16 @@ def _repair_change(source: str, edit: Edit) -> Change:
     before = source[edit.start : edit.end]
     kind: ChangeKind = "layout" if before.isspace() and (not edit.after or edit.after.isspace()) else "repaired"
     return Change(edit.start, edit.end, before, edit.after, kind, edit.rule)
+
+
+def _with_suspects(verdict: Verdict, suspects: Sequence[Suspect]) -> Verdict:
+    """Return the verdict with further suspects, those left out that are removed anyway."""
+    staying = [
+        suspect
+        for suspect in suspects
+        if not any(removal.start < suspect.end and suspect.start < removal.end for removal in verdict.removals)
+    ]
+    return replace(verdict, suspects=sorted([*verdict.suspects, *staying], key=lambda one: one.start))
 
 
 def _grounded(verdict: Verdict, repairs: Sequence[Edit]) -> Verdict:

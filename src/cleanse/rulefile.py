@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast, get_args
 
 from cleanse.fold import fold_phrase
-from cleanse.rulepack import (
+from cleanse.rule import (
     ACTIONS,
     ANY_LANGUAGE,
     PHRASE_LISTS,
@@ -25,7 +25,7 @@ from cleanse.rulepack import (
 from cleanse.types import CATEGORIES, LEVELS, CleanseError
 
 # Names of language folders: ISO 639-1.
-_LANGUAGES = frozenset(
+LANGUAGES = frozenset(
     "af ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko lt "
     "lv mk ml mn mr ms my nb ne nl nn no pa pl pt ro ru si sk sl so sq sr sv sw ta te th tl tr uk ur uz vi zh zu".split()
 )
@@ -122,7 +122,7 @@ def _read(table: Mapping[str, Any], place: _Place, faults: list[Fault], *, check
         if not errors:
             if not (rule.remove and rule.keep):
                 reason = "has no `remove` and `keep` examples: add two of each, so that it can be tested"
-                faults.append(Fault(file, line, label, reason, is_error=False))
+                faults.append(Fault(file, line, label, reason, "warning"))
             return rule
     faults.extend(Fault(file, line, label, error) for error in errors)
     return None
@@ -131,7 +131,7 @@ def _read(table: Mapping[str, Any], place: _Place, faults: list[Fault], *, check
 def _home(path: Path, root: Path) -> str:
     """Return the language of a file by its folder inside the pack (`pack/fr/promo.toml`)."""
     folder = path.parent.name
-    return folder if path.parent != root and folder in _LANGUAGES else ANY_LANGUAGE
+    return folder if path.parent != root and folder in LANGUAGES else ANY_LANGUAGE
 
 
 _FIELD_TYPES: Mapping[str, tuple[type, ...]] = {

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleanse.rulepack import shipped_rules_dir
+from cleanse.rulecache import shipped_rules_dir
 from cleanse.types import CleanseError, Level
 
 

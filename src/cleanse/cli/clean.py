@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from cleanse.cli.options import add_cleaning_flags, add_reading_flags, add_talk_flags, options_from, reading_from
-from cleanse.cli.parser import command_parsers, is_terminal_input
+from cleanse.cli.options import add_document_flags, options_from, reading_from
+from cleanse.cli.parser import has_inputs
 from cleanse.config import SETTINGS
 
 if TYPE_CHECKING:
@@ -49,38 +48,26 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     group.add_argument("--duplicates", metavar="FILE", help="write what was left out to this file")
     group.add_argument("--jobs", type=_count, metavar="N", help="how many processes work; 0 is one a core (default: 1)")
-    add_cleaning_flags(parser)
-    add_reading_flags(parser)
-    add_talk_flags(parser)
+    add_document_flags(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Clean all inputs; return 2 where one could not be read, 3 where documents failed, else 0."""
-    if not args.inputs and is_terminal_input():
-        from cleanse.cli.parser import build_parser
-
-        command_parsers(build_parser())["clean"].print_help(sys.stderr)
+    if not has_inputs(args, "clean"):
         return 2
-    from cleanse.cli.talk import Failures, Progress, number, say
-    from cleanse.run import Tally
+    from cleanse.cli.talk import Failures, Progress, Unread, number, say, say_faults
+    from cleanse.run import Tally, pipeline_for
 
-    args.inputs = args.inputs or ["-"]
     _check(args)
     options, reading = options_from(args), reading_from(args)
-    _say_faults(options, is_quiet=args.quiet)
+    say_faults(pipeline_for(options).rules.faults, is_quiet=args.quiet)
     progress = Progress(is_quiet=args.quiet)
     failures = Failures(is_quiet=args.quiet, progress=progress)
-    unread: list[CleanseError] = []
-
-    def tell(error: CleanseError) -> None:
-        progress.clear()
-        say(str(error))
-        unread.append(error)
-
+    unread = Unread(progress=progress)
     tally = Tally()
     try:
-        for article in _deliver(args, options, reading, tell, tally):
+        for article in _deliver(args, options, reading, unread.add, tally):
             if article.status.is_failure:
                 failures.add_article(article)
             progress.update(tally.read, tally.failed)
@@ -89,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     failures.finish()
     if tally.left_out and not args.quiet:
         say(f"{number(tally.read, 'document')}: {_left_out(args, tally)}")
-    return 2 if unread else 3 if tally.failed else 0
+    return 2 if unread.count else 3 if tally.failed else 0
 
 
 def _deliver(
@@ -131,15 +118,6 @@ def _check(args: argparse.Namespace) -> None:
     if args.duplicates and (args.keep_duplicates or args.dedup == "off"):
         other = "--keep-duplicates" if args.keep_duplicates else "--dedup off"
         raise CleanseError(f"with {other} nothing is left out that --duplicates could hold: give one of the two")
-
-
-def _say_faults(options: Options, *, is_quiet: bool) -> None:
-    from cleanse.cli.talk import say
-    from cleanse.run import pipeline_for
-
-    for fault in pipeline_for(options).rules.faults:
-        if fault.is_error or not is_quiet:
-            say(str(fault))
 
 
 def _left_out(args: argparse.Namespace, tally: Tally) -> str:

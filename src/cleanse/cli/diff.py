@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from cleanse.cli.options import add_cleaning_flags, add_reading_flags, add_talk_flags
-from cleanse.cli.parser import command_parsers, is_terminal_input
+from cleanse.cli.options import add_document_flags
+from cleanse.cli.parser import has_inputs
 
 if TYPE_CHECKING:
     import argparse
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cleanse.cli.talk import Failures
     from cleanse.pipeline import Pipeline
     from cleanse.show.comparison import Comparison
-    from cleanse.types import Article, CleanseError, Document, Source, Suspect
+    from cleanse.types import Article, Document, Source, Suspect
 
 EXAMPLES = ("cleanse diff page.txt", "cleanse diff --format unified page.txt | patch page.txt")
 FORMATS = ("full", "concise", "unified", "jsonl")
@@ -37,42 +37,31 @@ def add_parser(subparsers: Subparsers) -> None:
         "--format", dest="view", choices=FORMATS, help="how to show it (default: full on a terminal, else concise)"
     )
     parser.add_argument("--check", action="store_true", help="exit with 1 where anything would change")
-    add_cleaning_flags(parser)
-    add_reading_flags(parser)
-    add_talk_flags(parser)
+    add_document_flags(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Show all differences; return 2 where an input could not be read, 3 where a document failed, else 0 (see --check)."""
-    if not args.inputs and is_terminal_input():
-        from cleanse.cli.parser import build_parser
-
-        command_parsers(build_parser())["diff"].print_help(sys.stderr)
+    if not has_inputs(args, "diff"):
         return 2
     from cleanse.cli import examined
-    from cleanse.cli.talk import Failures, say
+    from cleanse.cli.talk import Failures, Unread
     from cleanse.io.sources import check_inputs
 
-    args.inputs = args.inputs or ["-"]
     check_inputs(args.inputs)
     pipeline = examined.pipeline_from(args)
     failures = Failures(is_quiet=args.quiet)
-    unread: list[CleanseError] = []
-
-    def tell(error: CleanseError) -> None:
-        say(str(error))
-        unread.append(error)
-
+    unread = Unread()
     screen = _Screen(args)
     has_changes = False
-    for item in examined.read(args.inputs, args, tell):
+    for item in examined.read(args.inputs, args, unread.add):
         compared = _compared(item, pipeline, failures)
         if compared is not None:
             has_changes |= bool(compared[0].changes)
             screen.show(*compared)
     failures.finish()
-    return 2 if unread else 3 if failures.count else 1 if args.check and has_changes else 0
+    return 2 if unread.count else 3 if failures.count else 1 if args.check and has_changes else 0
 
 
 def _compared(item: Document | Article, pipeline: Pipeline, failures: Failures) -> tuple[Comparison, Source] | None:

@@ -19,13 +19,11 @@ if TYPE_CHECKING:
 def pipeline_from(args: argparse.Namespace) -> Pipeline:
     """Return the pipeline that the flags ask for, having said what is wrong with its rules."""
     from cleanse.cli.options import options_from
-    from cleanse.cli.talk import say
+    from cleanse.cli.talk import say_faults
     from cleanse.run import pipeline_for
 
     pipeline = pipeline_for(options_from(args))
-    for fault in pipeline.rules.faults:
-        if fault.is_error or not args.quiet:
-            say(str(fault))
+    say_faults(pipeline.rules.faults, is_quiet=args.quiet)
     return pipeline
 
 

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleanse.cli.options import add_cleaning_flags, add_reading_flags, add_talk_flags
+from cleanse.cli.options import add_document_flags
 
 if TYPE_CHECKING:
     import argparse
@@ -45,9 +45,7 @@ def add_parser(subparsers: Subparsers) -> None:
         help="a text file, or FILE:RECORD[:LINE] of JSON lines; articles that `cleanse` wrote are restored and cleaned again",
     )
     parser.add_argument("--format", dest="view", choices=("text", "jsonl"), default="text", help="(default: text)")
-    add_cleaning_flags(parser)
-    add_reading_flags(parser)
-    add_talk_flags(parser)
+    add_document_flags(parser)
     parser.set_defaults(run=run)
 
 
@@ -56,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from cleanse.cli import examined
-    from cleanse.cli.talk import Failures, say
+    from cleanse.cli.talk import Failures, Unread
     from cleanse.io.articles import NoSourceError
     from cleanse.io.sources import check_inputs
 
@@ -65,14 +63,9 @@ def run(args: argparse.Namespace) -> int:
     pipeline = examined.pipeline_from(args)
     teller = _Teller(args, {rule.id: rule for rule in pipeline.rules.rules})
     failures = Failures(is_quiet=args.quiet)
-    unread: list[CleanseError] = []
-
-    def tell(error: CleanseError) -> None:
-        say(str(error))
-        unread.append(error)
-
+    unread = Unread()
     for target in targets:
-        for item in _wanted(target, args, tell):
+        for item in _wanted(target, args, unread.add):
             try:
                 article = _cleaned(item, pipeline)
             except NoSourceError as error:
@@ -83,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
             else:
                 teller.tell(article, target, item)
     failures.finish()
-    return 2 if unread else 3 if failures.count else 0
+    return 2 if unread.count else 3 if failures.count else 0
 
 
 def _wanted(

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 FIELDS = ("text", "id", "url", "title", "authors", "date", "language")
 
 
+def add_document_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the flags of every command that reads documents and cleans them."""
+    add_cleaning_flags(parser)
+    add_reading_flags(parser)
+    add_talk_flags(parser)
+
+
 def add_reading_flags(parser: argparse.ArgumentParser) -> None:
     """Add the flags that say how inputs are read."""
     group = parser.add_argument_group("reading")
@@ -42,7 +49,7 @@ def add_cleaning_flags(parser: argparse.ArgumentParser) -> None:
         "--rules", metavar="DIR", action="append", help="a rule pack to lay over the shipped rules; repeat"
     )
     group.add_argument(
-        "--repair", action=argparse.BooleanOptionalAction, help="mend broken characters and hyphens (default: yes)"
+        "--repair", action=argparse.BooleanOptionalAction, help="mend broken characters, words and lines (default: yes)"
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction["Parser"]  # noqa: SLF001  the public name for it is missing
 
 # In the order of the help. Each is a module here with `add_parser(subparsers)` and `run(args) -> int`.
-COMMANDS = ("clean", "diff", "explain", "restore", "rules", "schema", "completion")
+COMMANDS = ("clean", "diff", "explain", "restore", "eval", "rules", "schema", "completion")
 DEFAULT_COMMAND = "clean"
 
 EXAMPLES = ("cleanse page.txt", "cleanse articles.jsonl -o clean.jsonl --log removed.jsonl")
@@ -80,6 +80,18 @@ def parse(parser: Parser, arguments: Sequence[str]) -> argparse.Namespace:
 def command_parsers(parser: Parser) -> dict[str, Parser]:
     """Return the parsers of the sub-commands by name."""
     return parser.commands
+
+
+def has_inputs(args: argparse.Namespace, command: str) -> bool:
+    """Return whether there is something to read, which is standard input where no file is named.
+
+    A person who named no file sees the command's help instead.
+    """
+    if not args.inputs and is_terminal_input():
+        command_parsers(build_parser())[command].print_help(sys.stderr)
+        return False
+    args.inputs = args.inputs or ["-"]
+    return True
 
 
 def is_terminal_input() -> bool:

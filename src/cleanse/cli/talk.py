@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from cleanse.show.terminal import visible
 
 if TYPE_CHECKING:
-    from cleanse.types import Article
+    from collections.abc import Iterable
+
+    from cleanse.rule import Fault
+    from cleanse.types import Article, CleanseError
 
 _SILENT_SECONDS = 1.0
 _REDRAW_SECONDS = 0.2
@@ -29,6 +32,13 @@ def number(count: int, noun: str) -> str:
     ('1 document', '2,000 documents')
     """
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def say_faults(faults: Iterable[Fault], *, is_quiet: bool) -> None:
+    """Say what is wrong with rules; quietly, only what got a rule refused."""
+    for fault in faults:
+        if fault.is_error or not is_quiet:
+            say(str(fault))
 
 
 class Progress:
@@ -54,6 +64,21 @@ class Progress:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
             self._drawn = False
+
+
+class Unread:
+    """Says which inputs could not be read, and counts them."""
+
+    def __init__(self, *, progress: Progress | None = None) -> None:
+        self.count = 0
+        self._progress = progress
+
+    def add(self, error: CleanseError) -> None:
+        """Count an input, and say why it could not be read."""
+        self.count += 1
+        if self._progress:
+            self._progress.clear()
+        say(str(error))
 
 
 class Failures:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from cleanse.edits import apply, compose
 from cleanse.layout import lines
 from cleanse.limits import Limits
-from cleanse.stages.repair import invisible, mojibake, spaces
+from cleanse.stages.repair import invisible, markup, mojibake, spaces
 from cleanse.types import Edit
 
 Fixer = Callable[[str, Limits], list[Edit]]
 
-LINE_FIXERS: tuple[Fixer, ...] = (invisible.fix, mojibake.fix, spaces.fix)
+LINE_FIXERS: tuple[Fixer, ...] = (invisible.fix, mojibake.fix, markup.fix, spaces.fix)
 
 # Each turn removes at least one layer of damage; real text has at most three ("Ã¢â‚¬â„¢"). The bound is for hostile text.
 _MAX_TURNS = 8
@@ -29,15 +29,15 @@ def repair_characters(text: str, limits: Limits) -> list[Edit]:
     >>> [(e.start, e.end, e.after) for e in repair_characters("Itâ€™s  \u200bhere", DEFAULT_LIMITS)]
     [(2, 5, '’'), (6, 8, ' '), (8, 9, '')]
     """
-    if mojibake.is_plain(text) and not spaces.may_need(text):
+    if mojibake.is_plain(text) and not spaces.may_need(text) and not markup.may_need(text):
         return []  # plain English costs a few scans at memory speed
     return [edit for at, line in lines(text) if _may_need_repair(line) for edit in _shifted(_mend(line, limits), at)]
 
 
 def _may_need_repair(line: str) -> bool:
-    if line.isascii() and line.isprintable() and "&" not in line and "  " not in line:
+    if line.isascii() and line.isprintable() and "  " not in line and "&" not in line and "<" not in line:
         return False
-    if spaces.may_need(line):
+    if spaces.may_need(line) or markup.may_need(line):
         return True
     return not mojibake.is_plain(line) and (mojibake.may_need(line) or invisible.may_need(line))
 
