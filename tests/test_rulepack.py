@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cleanse.fold import fold_lines
 from cleanse.match import Matcher, matches_text
 from cleanse.rule import Rule, RuleSet
 from cleanse.rulecheck import check_examples, check_near_misses, near_misses
@@ -188,7 +189,7 @@ def test_matching(rule: Rule, text: str, matches: bool) -> None:  # noqa: FBT001
 def test_a_rule_for_part_of_a_block_gives_its_span() -> None:
     rule = Rule("a", "related", pattern=(r"\. (read more: .*)$",), extent="match", max_words=80)
     text = "The bridge stays. Read more: Other bridges"
-    hits = Matcher([rule]).hits([Block(0, 10, 10 + len(text), text, 0)], [7], "en", None)
+    hits = Matcher([rule]).hits([Block(0, 10, 10 + len(text), text, 0)], fold_lines([text]), [7], "en", None)
     assert [text[hit.start - 10 : hit.end - 10] for hit in hits] == ["Read more: Other bridges"]
 
 
@@ -196,8 +197,8 @@ def test_languages_and_sites_gate() -> None:
     gated = Rule("a", "share", exact=("Teilen",), langs=("de",), sites=("example.org",))
     block = [Block(0, 0, 6, "Teilen", 0)]
     matcher = Matcher([gated])
-    assert matcher.hits(block, [1], "de", "news.example.org")
-    assert matcher.hits(block, [1], "und", "example.org")
-    assert not matcher.hits(block, [1], "fr", "example.org")
-    assert not matcher.hits(block, [1], "de", "notexample.org")
-    assert not matcher.hits(block, [1], "de", None)
+    assert matcher.hits(block, ("teilen",), [1], "de", "news.example.org")
+    assert matcher.hits(block, ("teilen",), [1], "und", "example.org")
+    assert not matcher.hits(block, ("teilen",), [1], "fr", "example.org")
+    assert not matcher.hits(block, ("teilen",), [1], "de", "notexample.org")
+    assert not matcher.hits(block, ("teilen",), [1], "de", None)

@@ -58,8 +58,8 @@ def fold(line: str) -> str:
 def fold_characters(text: str) -> str:
     r"""Return a text without case and kinds of quotes, dashes and blanks, its lines where they were.
 
-    >>> fold_characters("» DON’T  miss…\nAÇÃO")
-    '» don\'t  miss...\nação'
+    >>> fold_characters("DON’T  miss…\nAÇÃO")
+    "don't  miss...\nação"
     """
     for fancy, sign in _COMMON_SIGNS:  # most text beyond ASCII is English with curly quotes
         if text.isascii():

@@ -64,15 +64,15 @@ class _Entry(NamedTuple):
 class _Patterns:
     """Pattern entries behind their needles."""
 
-    def __init__(self, entries: Sequence[_Entry]) -> None:
+    def __init__(self, entries: Sequence[_Entry], known: Mapping[str, Sequence[str]]) -> None:
         self._entries = tuple(entries)
         self._free: list[int] = []
         owners: dict[str, list[int]] = {}
         for index, entry in enumerate(entries):
-            found = needles(entry.pattern, fold_characters)
+            found = known[entry.pattern] if entry.pattern in known else _needles(entry.pattern)
             if not found:
                 self._free.append(index)
-            for needle in sorted(found):
+            for needle in found:
                 owners.setdefault(needle, []).append(index)
         self._owners = tuple(owners.values())
         self._has_edge = tuple(EDGE in needle for needle in owners)
@@ -102,6 +102,15 @@ class _Patterns:
                 if len(lines[index]) <= self._longest[needle]:
                     passed.setdefault(index, set()).update(self._owners[needle])
         return {index: [self._entries[number] for number in sorted(numbers)] for index, numbers in passed.items()}
+
+
+def pattern_needles(rules: Iterable[Rule]) -> dict[str, list[str]]:
+    """Return the needles of every pattern of the rules, for a `Matcher` that need not find them again."""
+    return {entry.pattern: _needles(entry.pattern) for rule in rules for entry in _pattern_entries(rule)}
+
+
+def _needles(pattern: str) -> list[str]:
+    return sorted(needles(pattern, fold_characters))
 
 
 def _haystack(lines: Iterable[str]) -> str:
@@ -158,12 +167,18 @@ class Matcher:
     language; English and language-independent ones on all, for pages mix their language with English.
     """
 
-    def __init__(self, rules: Iterable[Rule], folded: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        folded: Mapping[str, str] | None = None,
+        needles: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         """Index the rules: their order means nothing. Patterns are compiled when a text of their language comes.
 
-        `folded` gives phrases folded beforehand.
+        `folded` gives phrases folded beforehand, `needles` those of patterns (see `pattern_needles`).
         """
         known = folded or {}
+        self._needles = needles or {}
         phrases: dict[str, list[_Entry]] = {}
         patterns: dict[str, list[_Entry]] = {}
         for rule in sorted(rules, key=lambda rule: rule.id):
@@ -223,7 +238,9 @@ class Matcher:
         key = language if language in self._patterns else ANY_LANGUAGE
         if key not in self._compiled:
             homes = dict.fromkeys((ANY_LANGUAGE, "en", key))
-            self._compiled[key] = _Patterns([entry for home in homes for entry in self._patterns.get(home, ())])
+            self._compiled[key] = _Patterns(
+                [entry for home in homes for entry in self._patterns.get(home, ())], self._needles
+            )
         return self._compiled[key]
 
 

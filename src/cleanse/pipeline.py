@@ -47,7 +47,7 @@ class Pipeline:
         self.options = options or Options()
         self.rules: RuleSet = load_rules(*self.options.packs)
         chosen = self.options
-        matcher = Matcher(at_level(self.rules.rules, chosen.level), self.rules.folded)
+        matcher = Matcher(at_level(self.rules.rules, chosen.level), self.rules.folded, self.rules.needles)
         self._setup = Setup(matcher, load_weights(), chosen.level, chosen.keep, chosen.drop, chosen.limits)
         self._versions: Mapping[str, str] = {"cleanse": __version__, "rules": self.rules.version}
 

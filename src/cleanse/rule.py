@@ -93,13 +93,15 @@ class Fault:
 class RuleSet:
     """The rules in force, sorted by id, and what was wrong with those that are not.
 
-    `version` names the contents of all packs; `folded` holds phrases folded beforehand (see `rulecache`).
+    `version` names the contents of all packs; `folded` holds phrases folded beforehand, `needles` those of patterns (see
+    `rulecache`).
     """
 
     rules: tuple[Rule, ...]
     faults: tuple[Fault, ...] = ()
     version: str = field(default="", compare=False)
     folded: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    needles: Mapping[str, Sequence[str]] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, rule_id: str) -> Rule:
         for rule in self.rules:

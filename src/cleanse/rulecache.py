@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cleanse.fold import fold_phrase
+from cleanse.match import pattern_needles
 from cleanse.rule import WHOLE_BLOCK_LISTS, Rule, RuleSet
 
 NAME = "compiled.json"
@@ -24,12 +25,13 @@ def shipped_rules_dir() -> Path:
 
 
 def write_compiled(rules: RuleSet, path: Path) -> None:
-    """Write the rules of a set, and their whole-block phrases folded."""
+    """Write the rules of a set, their whole-block phrases folded, and the needles of their patterns."""
     phrases = sorted({phrase for rule in rules.rules for name in WHOLE_BLOCK_LISTS for phrase in getattr(rule, name)})
     content = {
         "version": rules.version,
         "rules": [astuple(rule) for rule in rules.rules],
         "folded": {phrase: fold_phrase(phrase) for phrase in phrases},
+        "needles": pattern_needles(rules.rules),
     }
     path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
@@ -43,7 +45,7 @@ def read_compiled(folder: Path) -> RuleSet | None:
 
     content = orjson.loads(path.read_bytes())
     rules = tuple(_rule(row) for row in content["rules"])
-    return RuleSet(rules, (), content["version"], content["folded"])
+    return RuleSet(rules, (), content["version"], content["folded"], content["needles"])
 
 
 def _rule(row: list[Any]) -> Rule:

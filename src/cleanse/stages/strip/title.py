@@ -37,7 +37,9 @@ def claims(scene: Scene) -> Iterator[Claim]:
         return  # half a title is no evidence that the line is boilerplate
     if _is_standfirst(scene, best, candidates):
         best -= 1
-        candidates[best].append(_claim(scene, best, "over-standfirst", "what else would be the headline stands under it"))
+        candidates[best].append(
+            _claim(scene, best, "over-standfirst", "what else would be the headline stands under it")
+        )
     yield from candidates[best]
     headline = undress(scene.lines[best])
     for index, line in enumerate(scene.lines):
