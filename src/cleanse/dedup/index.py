@@ -1,0 +1,361 @@
+"""Which documents were kept, found by the hashes of their shingles, lines and whole texts.
+
+The newest documents are held in memory, older ones in sorted runs: two neighbours are merged whenever the older is not
+much the greater, so that there are few. Without a folder of its own the index spills to a temporary one.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
+
+from cleanse.dedup.rows import Row, decode, encode
+from cleanse.dedup.runs import Run, merged, run_of, total, without
+from cleanse.dedup.signature import SCHEME, is_key_of
+from cleanse.dedup.store import Get, Store
+from cleanse.types import CleanseError
+
+KEYS, LINES, PRINTS = "k", "l", "p"
+
+# A shingle that stands in more documents than this is a stock phrase, and tells nothing.
+MOST_HOLDERS = 50
+# A line that stands in as many documents of one site is part of the site's frame.
+REPEATED_LINE = 5
+
+# Of a hash, so many documents are remembered: one more than matters.
+_MOST = {KEYS: MOST_HOLDERS + 1, LINES: REPEATED_LINE, PRINTS: 2}
+_FAMILIES = tuple(_MOST)
+
+_MEMORY_DOCUMENTS = 8_192
+_MUCH_GREATER = 2
+_PAIR_BYTES = 12
+# What is merged at once; in between it takes four times the bytes of its pairs.
+_PART_PAIRS = 1 << 21
+_MANIFEST = b"m"
+_ROW = b"r"
+
+
+class Span(NamedTuple):
+    """A run: the documents `low <= number < high`, in `parts` equal parts of the range of hashes."""
+
+    low: int
+    high: int
+    parts: int
+
+
+class Index:
+    """Kept documents. Those of `folder` stay there between runs; only what was committed. Use it in a `with`."""
+
+    def __init__(self, folder: Path | None = None, *, is_writer: bool = True, has_signatures: bool = True) -> None:
+        self.has_signatures = has_signatures
+        self._postings: dict[str, dict[int, tuple[int, ...]]] = {family: {} for family in _FAMILIES}
+        self._rows: list[Row] = []
+        self._held: dict[str, dict[int, list[int]]] = {family: {} for family in _FAMILIES}
+        self._wanted: Mapping[str, Sequence[int]] = {}
+        self._spans: list[Span] = []
+        self._committed: tuple[Span, ...] = ()
+        self._stored = 0
+        self._temporary: Path | None = None
+        self._store = Store(folder, is_writer=is_writer) if folder is not None else None
+        if self._store is not None:
+            try:
+                self._load()
+                if is_writer:
+                    self._sweep()
+            except BaseException:
+                self._store.__exit__()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._store is not None:
+            self._store.__exit__()
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
+
+    def __len__(self) -> int:
+        """Return how many numbers were given out, those of forgotten documents too."""
+        return self._stored + len(self._rows)
+
+    def seek(self, wanted: Mapping[str, Sequence[int]]) -> None:
+        """Look up hashes by family, many at once: `numbers` knows these, and what is added later."""
+        if len(self._rows) >= _MEMORY_DOCUMENTS:
+            self._flush()
+        self._wanted = wanted
+        if self._store is None:
+            return
+        self._held = {family: {} for family in _FAMILIES}
+        with self._store.reading() as get:
+            if not self._store.is_writer:
+                self._read_manifest(get)
+            for family, values in wanted.items():
+                hashes = np.unique(np.array(values, dtype=np.uint64))
+                for span in self._spans:
+                    for part in range(span.parts):
+                        low, high = _bounds(part, span.parts)
+                        own = hashes[np.searchsorted(hashes, np.uint64(low)) :]
+                        own = own if part + 1 == span.parts else own[: np.searchsorted(own, np.uint64(high))]
+                        if len(own):
+                            total(_run(get, _run_name(family, span, part)).found(own), self._held[family])
+
+    def numbers(self, family: str, value: int) -> Sequence[int]:
+        """Return the numbers of the documents that have a hash which was sought, ascending; of many, the first few."""
+        old, new = self._held[family].get(value), self._postings[family].get(value)
+        if old is None:
+            return new or ()
+        return old if new is None else [*old, *new]
+
+    def holders(self, keys: Iterable[int]) -> dict[int, int]:
+        """Return the documents that share keys with a text, which were sought, and how many; stock phrases do not count."""
+        old, new = self._held[KEYS], self._postings[KEYS]
+        counts: dict[int, int] = {}
+        for key in keys:
+            numbers: Sequence[int] = new.get(key, ())
+            if key in old:
+                numbers = [*old[key], *numbers]
+            if len(numbers) <= MOST_HOLDERS:
+                for number in numbers:
+                    counts[number] = counts.get(number, 0) + 1
+        return counts
+
+    def row(self, number: int) -> Row | None:
+        """Return a document by its number, or None where another process has just made the index forget it."""
+        if number >= self._stored:
+            return self._rows[number - self._stored]
+        assert self._store is not None
+        with self._store.reading() as get:
+            data = get(_row_name(number))
+            return None if data is None else decode(data)
+
+    def add(self, row: Row, lines: Iterable[int] = ()) -> None:
+        """Take a document in: as the newest."""
+        number = len(self)
+        self._rows.append(row)
+        keys = row.signature.keys if row.signature else ()
+        for family, hashes in ((KEYS, keys), (LINES, lines), (PRINTS, (print_key(row.fingerprint),))):
+            postings = self._postings[family]
+            for value in hashes:
+                postings[value] = (*postings[value], number) if value in postings else (number,)
+
+    def commit(self) -> None:
+        """Make everything that was added last: it is on the disk when this returns."""
+        self._flush()
+        if self._store is None or self._temporary is not None:
+            return
+        gone = [name for span in self._committed if span not in self._spans for name in _names(span)]
+        self._store.write([(_MANIFEST, self._manifest())], gone)
+        self._committed = tuple(self._spans)
+
+    def rows(self) -> Iterator[tuple[int, Row]]:
+        """Yield the stored documents and their numbers, in order."""
+        if self._store is not None:
+            with self._store.reading() as get:
+                for number in range(self._stored):
+                    if (data := get(_row_name(number))) is not None:
+                        yield number, decode(data)
+
+    def forget(self, identity: str) -> int:
+        """Take out all documents of an id, and return how many there were."""
+        store = self._writable()
+        numbers = [number for number, row in self.rows() if row.id == identity]
+        for span in self._spans:
+            own = [number for number in numbers if span.low <= number < span.high]
+            for name in _names(span) if own else ():
+                with store.reading() as get:
+                    data = _encoded(without(_run(get, name), own))
+                store.write([(name, data)])
+        store.write(gone=map(_row_name, numbers))  # last, so that a forgetting cut short can be done again
+        return len(numbers)
+
+    def compact(self) -> None:
+        """Merge all runs into one, and give free space back."""
+        store = self._writable()
+        while len(self._spans) > 1:
+            self._merge_last()
+        self.commit()
+        store.compact()
+
+    def described(self) -> dict[str, int | str | bool]:
+        """Return what there is to say about the index on the disk."""
+        assert self._store is not None
+        documents = len(self._store.names(_ROW))
+        return {
+            "documents": documents,
+            "forgotten": self._stored - documents,
+            "runs": len(self._spans),
+            "bytes": self._store.size(),
+            "scheme": SCHEME,
+            "near": self.has_signatures,
+        }
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with the index on the disk: nothing, unless the disk or a hand changed it."""
+        assert self._store is not None
+        found = [f"{name!r} is not what was written" for name in self._store.damaged()]
+        at = 0
+        for span in self._spans:
+            if span.low != at:
+                found.append(f"documents {at} to {span.low} are in no run")
+            at = span.high
+        if at != self._stored:
+            found.append(f"documents {at} to {self._stored} are in no run")
+        return found or [fault for span in self._spans for fault in self._span_faults(span)]
+
+    def _span_faults(self, span: Span) -> Iterator[str]:
+        """Yield what is wrong with a run: each key must stand in the sketch of its document, and each of those in the run."""
+        assert self._store is not None
+        with self._store.reading() as get:
+            for name in _names(span):
+                run = _run(get, name)
+                if len(run) and ((run.hashes[1:] < run.hashes[:-1]).any() or not _is_within(run, span)):
+                    yield f"{name!r} is out of order"
+            for low in range(span.low, span.high, _MEMORY_DOCUMENTS):
+                high = min(low + _MEMORY_DOCUMENTS, span.high)
+                told = {number: decode(data) for number in range(low, high) if (data := get(_row_name(number)))}
+                for part in range(span.parts):
+                    run = _run(get, _run_name(KEYS, span, part))
+                    is_own = (run.numbers >= low) & (run.numbers < high)
+                    for value, number in zip(run.hashes[is_own].tolist(), run.numbers[is_own].tolist(), strict=True):
+                        row = told.get(number)
+                        if row is None or row.signature is None or not is_key_of(value, row.signature):
+                            yield f"the run {span.low} to {span.high} names a shingle that document {number} lacks"
+                            break
+
+    def _writable(self) -> Store:
+        assert self._store is not None
+        assert self._store.is_writer
+        return self._store
+
+    def _load(self) -> None:
+        assert self._store is not None
+        with self._store.reading() as get:
+            self._read_manifest(get)
+
+    def _read_manifest(self, get: Get) -> None:
+        data = get(_MANIFEST)
+        if data is None:
+            return
+        said = json.loads(bytes(data))
+        if said["scheme"] != SCHEME:
+            raise CleanseError(
+                f"the index was made with signatures of scheme {said['scheme']}, this program makes {SCHEME}: "
+                "make a new index from the articles"
+            )
+        if said["near"] != self.has_signatures:
+            made, wanted = ("near", "exact") if said["near"] else ("exact", "near")
+            raise CleanseError(f"the index was made with --dedup {made}, and cannot serve --dedup {wanted}: give --dedup {made}")
+        self._stored = said["documents"]
+        self._spans = [Span(*span) for span in said["runs"]]
+        self._committed = tuple(self._spans)
+
+    def _manifest(self) -> bytes:
+        said = {"scheme": SCHEME, "near": self.has_signatures, "documents": self._stored, "runs": self._spans}
+        return json.dumps(said).encode()
+
+    def _sweep(self) -> None:
+        """Take out what a run left that did not come to its commit."""
+        store = self._writable()
+        known = {name for span in self._spans for name in _names(span)}
+        gone = [name for family in _FAMILIES for name in store.names(family.encode()) if name not in known]
+        number = self._stored
+        with store.reading() as get:
+            while get(_row_name(number)) is not None:
+                gone.append(_row_name(number))
+                number += 1
+        if gone:
+            store.write(gone=gone)
+
+    def _flush(self) -> None:
+        """Move the documents in memory into a run."""
+        if not self._rows:
+            return
+        if self._store is None:
+            self._temporary = Path(tempfile.mkdtemp(prefix="cleanse-dedup-"))
+            self._store = Store(self._temporary, is_writer=True, is_durable=False)
+        span = Span(self._stored, len(self), 1)
+        rows = [(_row_name(number), encode(row)) for number, row in enumerate(self._rows, self._stored)]
+        runs = [(_run_name(family, span, 0), _encoded(run_of(self._postings[family]))) for family in _FAMILIES]
+        self._store.write([*rows, *runs])
+        self._stored = len(self)
+        self._spans.append(span)
+        self._rows = []
+        self._postings = {family: {} for family in _FAMILIES}
+        while len(self._spans) > 1 and _size(self._spans[-2]) < _MUCH_GREATER * _size(self._spans[-1]):
+            self._merge_last()
+        self.seek(self._wanted)
+
+    def _merge_last(self) -> None:
+        """Merge the last two runs. What the last commit names stays on the disk until the next one."""
+        store = self._writable()
+        first, second = self._spans[-2:]
+        pairs = 0
+        with store.reading() as get:
+            for span in (first, second):
+                pairs += sum(len(_run(get, name)) for name in _names(span))
+        whole = Span(first.low, second.high, 1 << max(0, (pairs // _PART_PAIRS).bit_length()))
+        for family in _FAMILIES:
+            for part in range(whole.parts):
+                with store.reading() as get:
+                    run = merged([_between(get, family, span, *_bounds(part, whole.parts)) for span in (first, second)], _MOST[family])
+                    data = _encoded(run)
+                store.write([(_run_name(family, whole, part), data)])
+        self._spans[-2:] = [whole]
+        store.write(gone=[name for span in (first, second) if span not in self._committed for name in _names(span)])
+
+
+def print_key(fingerprint: bytes) -> int:
+    """Return the hash by which a fingerprint of 16 bytes is found."""
+    return int.from_bytes(fingerprint[:8], "big")
+
+
+def _bounds(part: int, parts: int) -> tuple[int, int]:
+    return (part << 64) // parts, ((part + 1) << 64) // parts
+
+
+def _between(get: Get, family: str, span: Span, low: int, high: int) -> Run:
+    """Return the pairs of a run whose hashes are `low <= hash < high`."""
+    touched = range(low * span.parts >> 64, ((high - 1) * span.parts >> 64) + 1)
+    pieces = [_run(get, _run_name(family, span, part)).between(low, high) for part in touched]
+    return pieces[0] if len(pieces) == 1 else merged(pieces, _MOST[family])
+
+
+def _run(get: Get, name: bytes) -> Run:
+    data = get(name)
+    if data is None:
+        raise CleanseError(f"the index lacks a part of a run ({name!r}): restore it from a copy")
+    count = len(data) // _PAIR_BYTES
+    return Run(
+        np.frombuffer(data, dtype="<u8", count=count), np.frombuffer(data, dtype="<u4", count=count, offset=8 * count)
+    )
+
+
+def _is_within(run: Run, span: Span) -> bool:
+    return bool(span.low <= run.numbers.min() and run.numbers.max() < span.high)
+
+
+def _encoded(run: Run) -> bytes:
+    return run.hashes.astype("<u8").tobytes() + run.numbers.astype("<u4").tobytes()
+
+
+def _run_name(family: str, span: Span, part: int) -> bytes:
+    return f"{family}{span.low:08x}{span.high:08x}{span.parts:04x}{part:04x}".encode()
+
+
+def _names(span: Span) -> list[bytes]:
+    return [_run_name(family, span, part) for family in _FAMILIES for part in range(span.parts)]
+
+
+def _row_name(number: int) -> bytes:
+    return _ROW + number.to_bytes(4, "big")
+
+
+def _size(span: Span) -> int:
+    return span.high - span.low

@@ -1,0 +1,87 @@
+"""Whether two texts tell the same story, as their signatures say, and whether one of them holds all of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cleanse.dedup.signature import Signature, Sketch
+
+DEFAULT_THRESHOLD = 0.7
+
+# Hashes that two sketches must share: with fewer, chance and stock phrases decide.
+_LEAST_SHARED = 8
+
+# A text whose every word in five was changed shares only half of its shingles, but some of them in every passage; a
+# quotation shares all of its own, and the text around it none. Windows count sampled shingles.
+_WINDOW = 8
+_LEAST_SPREAD = 0.9
+_WHEN_SPREAD = 0.5  # of the threshold
+
+# A passage of so many sampled shingles (of the text: four times as many words) without any in the other text is news.
+_NEW_PASSAGE = 8
+
+# Two reports from one template differ in their numbers and names. The guard needs some of them on both sides.
+_FEW_FACTS = 4
+_LEAST_SHARED_FACTS = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How alike two texts are (0 to 1, the same from either side), and whether the first is contained in the second.
+
+    `evidence` says what the similarity was told from.
+    """
+
+    similarity: float
+    is_contained: bool
+    evidence: str
+
+
+def likeness(own: Signature, other: Signature, threshold: float = DEFAULT_THRESHOLD) -> Likeness | None:
+    """Return how alike two texts are, or None where they are not the same story.
+
+    Similarity is containment: the share of the sampled shingles of the one that are in the other, whichever is more.
+    """
+    limit = min(own.limit, other.limit)
+    ours, theirs = _sample(own, limit), _sample(other, limit)
+    our_set, their_set = set(ours), set(theirs)
+    shared = len(our_set & their_set)
+    if shared < _LEAST_SHARED:
+        return None
+    our_marks = [value in their_set for value in ours]
+    their_marks = [value in our_set for value in theirs]
+    our_share, their_share = sum(our_marks) / len(ours), sum(their_marks) / len(theirs)
+    similarity = max(our_share, their_share)
+    marks = our_marks if our_share >= their_share else their_marks
+    if similarity < threshold and (similarity < _WHEN_SPREAD * threshold or _spread(marks) < _LEAST_SPREAD):
+        return None
+    if _differ(own.numbers, other.numbers) or _differ(own.names, other.names):
+        return None
+    is_contained = our_share >= threshold and _longest_gap(our_marks) < _NEW_PASSAGE
+    return Likeness(round(similarity, 4), is_contained, f"{sum(marks)} of {len(marks)} sampled shingles of the shorter")
+
+
+def _sample(signature: Signature, limit: int) -> list[int]:
+    values: list[int] = signature.sketch.tolist()
+    return values if signature.limit == limit else [value for value in values if value < limit]
+
+
+def _spread(marks: Sequence[bool]) -> float:
+    """Return the share of windows in which anything is found."""
+    windows = [any(marks[at : at + _WINDOW]) for at in range(0, max(1, len(marks) - _WINDOW // 2), _WINDOW)]
+    return sum(windows) / len(windows)
+
+
+def _longest_gap(marks: Sequence[bool]) -> int:
+    longest = run = 0
+    for mark in marks:
+        run = 0 if mark else run + 1
+        longest = max(longest, run)
+    return longest
+
+
+def _differ(own: Sketch, other: Sketch) -> bool:
+    ours, theirs = set(own.tolist()), set(other.tolist())
+    smaller = min(len(ours), len(theirs))
+    return smaller >= _FEW_FACTS and len(ours & theirs) < _LEAST_SHARED_FACTS * smaller
