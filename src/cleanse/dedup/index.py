@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -17,14 +17,15 @@ import numpy as np
 
 from cleanse.dedup.rows import Row, decode, encode
 from cleanse.dedup.runs import Run, merged, run_of, total, without
-from cleanse.dedup.signature import SCHEME, is_key_of
+from cleanse.dedup.signature import SCHEME, upper_half
 from cleanse.dedup.store import Get, Store
+from cleanse.dedup.words import Hashes
 from cleanse.types import CleanseError
 
 KEYS, LINES, PRINTS = "k", "l", "p"
 
 # A shingle that stands in more documents than this is a stock phrase, and tells nothing.
-MOST_HOLDERS = 50
+MOST_HOLDERS = 20
 # A line that stands in as many documents of one site is part of the site's frame.
 REPEATED_LINE = 5
 
@@ -32,7 +33,7 @@ REPEATED_LINE = 5
 _MOST = {KEYS: MOST_HOLDERS + 1, LINES: REPEATED_LINE, PRINTS: 2}
 _FAMILIES = tuple(_MOST)
 
-_MEMORY_DOCUMENTS = 8_192
+_MEMORY_DOCUMENTS = 16_384
 _MUCH_GREATER = 2
 _PAIR_BYTES = 12
 # What is merged at once; in between it takes four times the bytes of its pairs.
@@ -57,7 +58,7 @@ class Index:
         self._postings: dict[str, dict[int, tuple[int, ...]]] = {family: {} for family in _FAMILIES}
         self._rows: list[Row] = []
         self._held: dict[str, dict[int, list[int]]] = {family: {} for family in _FAMILIES}
-        self._wanted: Mapping[str, Sequence[int]] = {}
+        self._wanted: dict[str, tuple[Hashes, ...]] = {family: () for family in _FAMILIES}
         self._spans: list[Span] = []
         self._committed: tuple[Span, ...] = ()
         self._stored = 0
@@ -85,26 +86,34 @@ class Index:
         """Return how many numbers were given out, those of forgotten documents too."""
         return self._stored + len(self._rows)
 
-    def seek(self, wanted: Mapping[str, Sequence[int]]) -> None:
-        """Look up hashes by family, many at once: `numbers` knows these, and what is added later."""
-        if len(self._rows) >= _MEMORY_DOCUMENTS:
-            self._flush()
-        self._wanted = wanted
+    def seek(self, family: str, values: Iterable[int]) -> None:
+        """Look hashes up, many at once, and forget the last ones: `numbers` and `holders` know these, and what is added later."""
+        self._wanted[family] = ()
+        self._held[family] = {}
+        self.seek_more(family, values)
+
+    def seek_more(self, family: str, values: Iterable[int]) -> None:
+        """Look further hashes up."""
         if self._store is None:
             return
-        self._held = {family: {} for family in _FAMILIES}
+        hashes = np.unique(np.fromiter(values, dtype=np.uint64))
+        self._wanted[family] = (*self._wanted[family], hashes)
+        held = self._held[family]
         with self._store.reading() as get:
             if not self._store.is_writer:
                 self._read_manifest(get)
-            for family, values in wanted.items():
-                hashes = np.unique(np.array(values, dtype=np.uint64))
-                for span in self._spans:
-                    for part in range(span.parts):
-                        low, high = _bounds(part, span.parts)
-                        own = hashes[np.searchsorted(hashes, np.uint64(low)) :]
-                        own = own if part + 1 == span.parts else own[: np.searchsorted(own, np.uint64(high))]
-                        if len(own):
-                            total(_run(get, _run_name(family, span, part)).found(own), self._held[family])
+            for span in self._spans:
+                for part in range(span.parts):
+                    low, high = _bounds(part, span.parts)
+                    own = hashes[np.searchsorted(hashes, np.uint64(low)) :]
+                    own = own if part + 1 == span.parts else own[: np.searchsorted(own, np.uint64(high))]
+                    if len(own):
+                        total(_run(get, _run_name(family, span, part)).found(own), held)
+
+    def settle(self) -> None:
+        """Move what is in memory to the disk, where it has become too much. What was sought must be sought again."""
+        if len(self._rows) >= _MEMORY_DOCUMENTS:
+            self._flush()
 
     def numbers(self, family: str, value: int) -> Sequence[int]:
         """Return the numbers of the documents that have a hash which was sought, ascending; of many, the first few."""
@@ -143,7 +152,11 @@ class Index:
         for family, hashes in ((KEYS, keys), (LINES, lines), (PRINTS, (print_key(row.fingerprint),))):
             postings = self._postings[family]
             for value in hashes:
-                postings[value] = (*postings[value], number) if value in postings else (number,)
+                held = postings.get(value)
+                if held is None:
+                    postings[value] = (number,)
+                elif len(held) < _MOST[family]:
+                    postings[value] = (*held, number)
 
     def commit(self) -> None:
         """Make everything that was added last: it is on the disk when this returns."""
@@ -219,13 +232,12 @@ class Index:
                     yield f"{name!r} is out of order"
             for low in range(span.low, span.high, _MEMORY_DOCUMENTS):
                 high = min(low + _MEMORY_DOCUMENTS, span.high)
-                told = {number: decode(data) for number in range(low, high) if (data := get(_row_name(number)))}
+                told = {number: _sampled(data) for number in range(low, high) if (data := get(_row_name(number)))}
                 for part in range(span.parts):
                     run = _run(get, _run_name(KEYS, span, part))
                     is_own = (run.numbers >= low) & (run.numbers < high)
                     for value, number in zip(run.hashes[is_own].tolist(), run.numbers[is_own].tolist(), strict=True):
-                        row = told.get(number)
-                        if row is None or row.signature is None or not is_key_of(value, row.signature):
+                        if upper_half(value) not in told.get(number, ()):
                             yield f"the run {span.low} to {span.high} names a shingle that document {number} lacks"
                             break
 
@@ -290,7 +302,8 @@ class Index:
         self._postings = {family: {} for family in _FAMILIES}
         while len(self._spans) > 1 and _size(self._spans[-2]) < _MUCH_GREATER * _size(self._spans[-1]):
             self._merge_last()
-        self.seek(self._wanted)
+        for family, sought in self._wanted.items():
+            self.seek(family, [value for hashes in sought for value in hashes.tolist()])
 
     def _merge_last(self) -> None:
         """Merge the last two runs. What the last commit names stays on the disk until the next one."""
@@ -351,6 +364,11 @@ def _run_name(family: str, span: Span, part: int) -> bytes:
 
 def _names(span: Span) -> list[bytes]:
     return [_run_name(family, span, part) for family in _FAMILIES for part in range(span.parts)]
+
+
+def _sampled(data: memoryview) -> frozenset[int]:
+    signature = decode(data).signature
+    return frozenset(signature.sketch.tolist() if signature else ())
 
 
 def _row_name(number: int) -> bytes:

@@ -38,17 +38,34 @@ class Likeness:
     evidence: str
 
 
-def likeness(own: Signature, other: Signature, threshold: float = DEFAULT_THRESHOLD) -> Likeness | None:
+class Subject:
+    """A text that is held against several others: what that takes of it is made ready once."""
+
+    def __init__(self, signature: Signature) -> None:
+        self.signature = signature
+        self._samples: dict[int, tuple[list[int], set[int]]] = {}
+
+    def sample(self, limit: int) -> tuple[list[int], set[int]]:
+        """Return the hashes of the sketch below a limit, in the order of the text, and as a set."""
+        if limit not in self._samples:
+            values = _sample(self.signature, limit)
+            self._samples[limit] = values, set(values)
+        return self._samples[limit]
+
+
+def likeness(subject: Subject, other: Signature, threshold: float = DEFAULT_THRESHOLD) -> Likeness | None:
     """Return how alike two texts are, or None where they are not the same story.
 
     Similarity is containment: the share of the sampled shingles of the one that are in the other, whichever is more.
     """
+    own = subject.signature
     limit = min(own.limit, other.limit)
-    ours, theirs = _sample(own, limit), _sample(other, limit)
-    our_set, their_set = set(ours), set(theirs)
-    shared = len(our_set & their_set)
-    if shared < _LEAST_SHARED:
+    ours, our_set = subject.sample(limit)
+    theirs = _sample(other, limit)
+    shared = len(our_set.intersection(theirs))
+    if shared < _LEAST_SHARED or shared < _WHEN_SPREAD * threshold * min(len(ours), len(theirs)):
         return None
+    their_set = set(theirs)
     our_marks = [value in their_set for value in ours]
     their_marks = [value in our_set for value in theirs]
     our_share, their_share = sum(our_marks) / len(ours), sum(their_marks) / len(theirs)
@@ -59,7 +76,8 @@ def likeness(own: Signature, other: Signature, threshold: float = DEFAULT_THRESH
     if _differ(own.numbers, other.numbers) or _differ(own.names, other.names):
         return None
     is_contained = our_share >= threshold and _longest_gap(our_marks) < _NEW_PASSAGE
-    return Likeness(round(similarity, 4), is_contained, f"{sum(marks)} of {len(marks)} sampled shingles of the shorter")
+    evidence = f"{sum(marks)} of {len(marks)} sampled shingles of the shorter"
+    return Likeness(round(similarity, 4), is_contained, evidence)
 
 
 def _sample(signature: Signature, limit: int) -> list[int]:

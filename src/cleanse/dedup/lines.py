@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from zlib import crc32
 
 # Shorter lines repeat by chance, and weigh nothing.
 _LEAST_CHARACTERS = 20
@@ -16,21 +16,13 @@ def line_keys(text: str, host: str | None) -> dict[str, int]:
     """
     if host is None:
         return {}
-    site = hashlib.blake2b(host.encode(), digest_size=8)
-    found = {}
-    for line in text.split("\n"):
-        content = line.strip()
-        if len(content) >= _LEAST_CHARACTERS:
-            key = site.copy()
-            key.update(content.encode("utf-8", "surrogatepass"))
-            found[content] = int.from_bytes(key.digest(), "big")
-    return found
+    site = crc32(host.encode()) << 32
+    lines = {content for line in text.split("\n") if len(content := line.strip()) >= _LEAST_CHARACTERS}
+    return {line: site | crc32(line.encode("utf-8", "surrogatepass")) for line in lines}
 
 
 def without_lines(text: str, lines: Collection[str]) -> str:
     """Return a text without some of its lines."""
-    return "\n".join(_others(text.split("\n"), lines))
-
-
-def _others(lines: Iterable[str], gone: Collection[str]) -> Iterable[str]:
-    return (line for line in lines if line.strip() not in gone)
+    if not lines:
+        return text
+    return "\n".join(line for line in text.split("\n") if line.strip() not in lines)

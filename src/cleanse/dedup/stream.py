@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from cleanse.dedup.index import KEYS, LINES, PRINTS, REPEATED_LINE, Index, print_key
-from cleanse.dedup.likeness import DEFAULT_THRESHOLD, Likeness, likeness
+from cleanse.dedup.likeness import DEFAULT_THRESHOLD, Likeness, Subject, likeness
 from cleanse.dedup.lines import line_keys, without_lines
 from cleanse.dedup.rows import Row
-from cleanse.dedup.signature import Signature, signatures
+from cleanse.dedup.signature import Signature, signatures, upper_half
 from cleanse.record import host_of
 from cleanse.types import Article, Duplicate
 
@@ -28,16 +28,20 @@ _SIGNED = 16
 # Of many candidates, those that share the most keys are compared.
 _MOST_COMPARED = 20
 _LEAST_SHARED_KEYS = 2
+_FEW_KEYS = 8
+_SHARED_KEYS_KEPT = 3
+_BEST = (True, 1.0)
 
 
 class Candidate(NamedTuple):
-    """An article with a text, and what it is known by."""
+    """An article with a text, what it is known by, and the lines that its signature was made without."""
 
     article: Article
     text: str
     fingerprint: bytes
-    signature: Signature | None
     lines: dict[str, int]
+    masked: frozenset[str]
+    signature: Signature | None
 
 
 def mark_duplicates(
@@ -52,9 +56,7 @@ def mark_duplicates(
     What stays goes into the index. What has no text has no twin.
     """
     for group in _groups(articles):
-        candidates = _candidates(group, is_signed=index.has_signatures)
-        for source in (index, *against):
-            source.seek(_wanted(candidates.values()))
+        candidates = _candidates(group, index, against)
         for number, article in enumerate(group):
             candidate = candidates.get(number)
             yield article if candidate is None else _judged(candidate, index, against, threshold)
@@ -71,42 +73,55 @@ def _groups(articles: Iterable[Article]) -> Iterator[list[Article]]:
         yield group
 
 
-def _candidates(group: Sequence[Article], *, is_signed: bool) -> dict[int, Candidate]:
-    numbers = [number for number, article in enumerate(group) if article.fingerprint]
-    texts = [group[number].text or "" for number in numbers]
-    made: list[Signature | None] = [None] * len(texts)
-    if is_signed:
-        made = [signature for some in _batches(texts) for signature in signatures(some)]
+def _candidates(group: Sequence[Article], index: Index, against: Sequence[Index]) -> dict[int, Candidate]:
+    """Return the articles of a group that have a text, by their place, and look up in the indexes what they will need.
+
+    Signing and looking up many at once is what makes both fast. What their own group changes is seen to one by one.
+    """
+    index.settle()
+    sources = (index, *against)
     found = {}
-    for number, text, signature in zip(numbers, texts, made, strict=True):
-        article = group[number]
-        host = host_of(article.document.url) if is_signed else None
-        fingerprint = bytes.fromhex(article.fingerprint or "")
-        found[number] = Candidate(article, text, fingerprint, signature, line_keys(text, host))
-    return found
-
-
-def _wanted(candidates: Iterable[Candidate]) -> dict[str, list[int]]:
-    wanted: dict[str, list[int]] = {KEYS: [], LINES: [], PRINTS: []}
-    for candidate in candidates:
-        wanted[KEYS] += candidate.signature.keys if candidate.signature else ()
-        wanted[LINES] += candidate.lines.values()
-        wanted[PRINTS].append(print_key(candidate.fingerprint))
-    return wanted
+    for number, article in enumerate(group):
+        if article.fingerprint and article.text:
+            lines = line_keys(article.text, host_of(article.document.url)) if index.has_signatures else {}
+            fingerprint = bytes.fromhex(article.fingerprint)
+            found[number] = Candidate(article, article.text, fingerprint, lines, frozenset(), None)
+    for source in sources:
+        source.seek(PRINTS, [print_key(candidate.fingerprint) for candidate in found.values()])
+    if not index.has_signatures:
+        return found
+    index.seek(LINES, [key for candidate in found.values() for key in candidate.lines.values()])
+    masks = [_repeated(candidate, index) for candidate in found.values()]
+    texts = [without_lines(candidate.text, mask) for candidate, mask in zip(found.values(), masks, strict=True)]
+    signed = [signature for some in _batches(texts) for signature in signatures(some)]
+    for source in sources:
+        source.seek(KEYS, [key for signature in signed for key in signature.keys])
+    return {
+        number: candidate._replace(masked=mask, signature=signature)
+        for (number, candidate), mask, signature in zip(found.items(), masks, signed, strict=True)
+    }
 
 
 def _judged(candidate: Candidate, index: Index, against: Sequence[Index], threshold: float) -> Article:
     sources = (index, *against)
-    twin = _exact_twin(candidate, sources)
-    signature = None
-    if twin is None and candidate.signature is not None:
-        signature = _masked(candidate, candidate.signature, index)
-        twin = _near_twin(signature, sources, threshold)
-    if not is_left_out(twin):
+    duplicate = _exact_twin(candidate, sources)
+    signature = candidate.signature
+    if duplicate is None and signature is not None:
+        if (mask := _repeated(candidate, index)) != candidate.masked:
+            (signature,) = signatures([without_lines(candidate.text, mask)])
+            for source in sources:
+                source.seek_more(KEYS, signature.keys)
+        if (found := _near_twin(signature, sources, threshold)) is not None:
+            like, row = found
+            kind = NEAR if like.is_contained else FULLER
+            duplicate = Duplicate(row.id, like.similarity, kind, like.evidence)
+            if row.signature is not None:
+                signature = signature._replace(keys=_added_keys(signature, row.signature))
+    if not is_left_out(duplicate):
         article = candidate.article
         name = article.id if article.id is not None else f"#{len(index) + 1}"
         index.add(Row(name, candidate.fingerprint, signature), candidate.lines.values())
-    return candidate.article if twin is None else replace(candidate.article, duplicate_of=twin)
+    return candidate.article if duplicate is None else replace(candidate.article, duplicate_of=duplicate)
 
 
 def _exact_twin(candidate: Candidate, sources: Iterable[Index]) -> Duplicate | None:
@@ -118,40 +133,48 @@ def _exact_twin(candidate: Candidate, sources: Iterable[Index]) -> Duplicate | N
     return None
 
 
-def _masked(candidate: Candidate, signature: Signature, index: Index) -> Signature:
-    """Return the signature of a text without the lines that repeat across its site."""
-    repeated = {line for line, key in candidate.lines.items() if len(index.numbers(LINES, key)) >= REPEATED_LINE}
-    if not repeated:
-        return signature
-    (masked,) = signatures([without_lines(candidate.text, repeated)])
-    # Shingles across a gap are no part of the text, and were not sought.
-    return masked._replace(keys=tuple(sorted({*masked.keys} & {*signature.keys})))
+def _repeated(candidate: Candidate, index: Index) -> frozenset[str]:
+    """Return the lines of a text that repeat across its site."""
+    lines = candidate.lines.items()
+    return frozenset(line for line, key in lines if len(index.numbers(LINES, key)) >= REPEATED_LINE)
 
 
-def _near_twin(signature: Signature, sources: Iterable[Index], threshold: float) -> Duplicate | None:
-    best: tuple[Likeness, str] | None = None
+def _near_twin(signature: Signature, sources: Iterable[Index], threshold: float) -> tuple[Likeness, Row] | None:
+    """Return the kept document that a text is most like: one that contains it, if any does."""
+    best: tuple[Likeness, Row] | None = None
+    subject = Subject(signature)
+    least = _LEAST_SHARED_KEYS if len(signature.keys) > _FEW_KEYS else 1
     for source in sources:
-        for number in _likely(source.holders(signature.keys)):
+        for number in _likely(source.holders(signature.keys), least):
             row = source.row(number)
             if row is None or row.signature is None:
                 continue
-            found = likeness(signature, row.signature, threshold)
+            found = likeness(subject, row.signature, threshold)
             if found and (best is None or _rank(found) > _rank(best[0])):
-                best = found, row.id
-    if best is None:
-        return None
-    found, name = best
-    return Duplicate(name, found.similarity, NEAR if found.is_contained else FULLER, found.evidence)
+                best = found, row
+                if _rank(found) == _BEST:
+                    return best
+    return best
 
 
-def _likely(holders: dict[int, int]) -> list[int]:
+def _likely(holders: dict[int, int], least: int) -> list[int]:
     """Return the documents that share enough keys, those that share the most first."""
-    shared = [(-count, number) for number, count in holders.items() if count >= _LEAST_SHARED_KEYS]
+    shared = [(-count, number) for number, count in holders.items() if count >= least]
     return [number for _, number in sorted(shared)[:_MOST_COMPARED]]
 
 
 def _rank(found: Likeness) -> tuple[bool, float]:
     return found.is_contained, found.similarity
+
+
+def _added_keys(signature: Signature, twin: Signature) -> tuple[int, ...]:
+    """Return the keys by which a fuller copy is found: those that its twin lacks, and a few of those that both have.
+
+    With all of them, a story that a hundred sites print, each with a word of its own, would become a stock phrase.
+    """
+    known = set(twin.sketch.tolist())
+    shared = [key for key in signature.keys if upper_half(key) in known]
+    return tuple(sorted({*signature.keys} - {*shared[_SHARED_KEYS_KEPT:]}))
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
