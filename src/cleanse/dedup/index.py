@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -55,7 +55,10 @@ class Index:
 
     def __init__(self, folder: Path | None = None, *, is_writer: bool = True, has_signatures: bool = True) -> None:
         self.has_signatures = has_signatures
-        self._postings: dict[str, dict[int, tuple[int, ...]]] = {family: {} for family in _FAMILIES}
+        # A hash that one document has is given its number as it stands: a tuple for each would take twice the memory.
+        self._postings: dict[str, dict[int, int | tuple[int, ...]]] = {family: {} for family in _FAMILIES}
+        # Of the lines in memory and those sought last, which ones are part of a site's frame.
+        self.repeated_lines: set[int] = set()
         self._rows: list[Row] = []
         self._held: dict[str, dict[int, list[int]]] = {family: {} for family in _FAMILIES}
         self._wanted: dict[str, tuple[Hashes, ...]] = {family: () for family in _FAMILIES}
@@ -90,6 +93,8 @@ class Index:
         """Look hashes up, many at once, and forget the last ones: `numbers` and `holders` know these, and what is added later."""
         self._wanted[family] = ()
         self._held[family] = {}
+        if family == LINES and self._store is not None:
+            self.repeated_lines.clear()
         self.seek_more(family, values)
 
     def seek_more(self, family: str, values: Iterable[int]) -> None:
@@ -109,6 +114,8 @@ class Index:
                     own = own if part + 1 == span.parts else own[: np.searchsorted(own, np.uint64(high))]
                     if len(own):
                         total(_run(get, _run_name(family, span, part)).found(own), held)
+        if family == LINES:
+            self._find_repeated(held)
 
     def settle(self) -> None:
         """Move what is in memory to the disk, where it has become too much. What was sought must be sought again."""
@@ -117,21 +124,21 @@ class Index:
 
     def numbers(self, family: str, value: int) -> Sequence[int]:
         """Return the numbers of the documents that have a hash which was sought, ascending; of many, the first few."""
-        old, new = self._held[family].get(value), self._postings[family].get(value)
-        if old is None:
-            return new or ()
-        return old if new is None else [*old, *new]
+        old, new = self._held[family].get(value, ()), self._postings[family].get(value, ())
+        return (*old, *_tuple(new))
 
     def holders(self, keys: Iterable[int]) -> dict[int, int]:
         """Return the documents that share keys with a text, which were sought, and how many; stock phrases do not count."""
         old, new = self._held[KEYS], self._postings[KEYS]
         counts: dict[int, int] = {}
-        for key in keys:
-            numbers: Sequence[int] = new.get(key, ())
+        for key in new.keys() & keys if not old else keys:
+            held = new.get(key, ())
             if key in old:
-                numbers = [*old[key], *numbers]
-            if len(numbers) <= MOST_HOLDERS:
-                for number in numbers:
+                held = (*old[key], *_tuple(held))
+            if isinstance(held, int):
+                counts[held] = counts.get(held, 0) + 1
+            elif len(held) <= MOST_HOLDERS:
+                for number in held:
                     counts[number] = counts.get(number, 0) + 1
         return counts
 
@@ -144,19 +151,31 @@ class Index:
             data = get(_row_name(number))
             return None if data is None else decode(data)
 
-    def add(self, row: Row, lines: Iterable[int] = ()) -> None:
+    def add(self, row: Row, lines: Collection[int] = ()) -> None:
         """Take a document in: as the newest."""
         number = len(self)
         self._rows.append(row)
         keys = row.signature.keys if row.signature else ()
         for family, hashes in ((KEYS, keys), (LINES, lines), (PRINTS, (print_key(row.fingerprint),))):
-            postings = self._postings[family]
+            setdefault = self._postings[family].setdefault
             for value in hashes:
-                held = postings.get(value)
-                if held is None:
-                    postings[value] = (number,)
-                elif len(held) < _MOST[family]:
-                    postings[value] = (*held, number)
+                held = setdefault(value, number)
+                if held is not number:
+                    self._hold(family, value, held, number)
+        if self._held[LINES]:
+            self._find_repeated(lines)
+
+    def _hold(self, family: str, value: int, held: int | tuple[int, ...], number: int) -> None:
+        """Add a document to those that have a hash."""
+        held = _tuple(held)
+        if len(held) < _MOST[family] and held[-1] != number:
+            self._postings[family][value] = (*held, number)
+            if family == LINES and len(held) + 1 == REPEATED_LINE:
+                self.repeated_lines.add(value)
+
+    def _find_repeated(self, lines: Iterable[int]) -> None:
+        """Add the lines that documents in memory and on the disk repeat together."""
+        self.repeated_lines.update(line for line in lines if len(self.numbers(LINES, line)) >= REPEATED_LINE)
 
     def commit(self) -> None:
         """Make everything that was added last: it is on the disk when this returns."""
@@ -327,6 +346,10 @@ class Index:
 def print_key(fingerprint: bytes) -> int:
     """Return the hash by which a fingerprint of 16 bytes is found."""
     return int.from_bytes(fingerprint[:8], "big")
+
+
+def _tuple(held: int | tuple[int, ...]) -> tuple[int, ...]:
+    return held if isinstance(held, tuple) else (held,)
 
 
 def _bounds(part: int, parts: int) -> tuple[int, int]:

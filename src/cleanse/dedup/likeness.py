@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from cleanse.dedup.signature import Signature, Sketch
+from cleanse.dedup.signature import KEYS_OF_SAMPLED, SAMPLED_BELOW, Signature, Sketch
 
 DEFAULT_THRESHOLD = 0.7
 
@@ -17,6 +17,9 @@ _LEAST_SHARED = 8
 _WINDOW = 8
 _LEAST_SPREAD = 0.9
 _WHEN_SPREAD = 0.5  # of the threshold
+
+# The share of the expected keys that a pair may be short of.
+_UNLUCKY = 0.35
 
 # A passage of so many sampled shingles (of the text: four times as many words) without any in the other text is news.
 _NEW_PASSAGE = 8
@@ -53,6 +56,15 @@ class Subject:
         return self._samples[limit]
 
 
+def fewest_keys(own: Signature, other: Signature, threshold: float) -> float:
+    """Return how many keys two texts share at least, where they can be the same story: with fewer, one in 70 is.
+
+    Most candidates share a stock phrase, and need not be looked at closely.
+    """
+    sampled = min(len(own.sketch) * SAMPLED_BELOW // own.limit, len(other.sketch) * SAMPLED_BELOW // other.limit)
+    return _WHEN_SPREAD * threshold * sampled * KEYS_OF_SAMPLED * _UNLUCKY
+
+
 def likeness(subject: Subject, other: Signature, threshold: float = DEFAULT_THRESHOLD) -> Likeness | None:
     """Return how alike two texts are, or None where they are not the same story.
 
@@ -62,22 +74,25 @@ def likeness(subject: Subject, other: Signature, threshold: float = DEFAULT_THRE
     limit = min(own.limit, other.limit)
     ours, our_set = subject.sample(limit)
     theirs = _sample(other, limit)
-    shared = len(our_set.intersection(theirs))
-    if shared < _LEAST_SHARED or shared < _WHEN_SPREAD * threshold * min(len(ours), len(theirs)):
-        return None
     their_set = set(theirs)
-    our_marks = [value in their_set for value in ours]
-    their_marks = [value in our_set for value in theirs]
-    our_share, their_share = sum(our_marks) / len(ours), sum(their_marks) / len(theirs)
-    similarity = max(our_share, their_share)
-    marks = our_marks if our_share >= their_share else their_marks
-    if similarity < threshold and (similarity < _WHEN_SPREAD * threshold or _spread(marks) < _LEAST_SPREAD):
+    shared = len(our_set & their_set)
+    smaller = min(len(our_set), len(their_set))
+    if shared < _LEAST_SHARED or shared < _WHEN_SPREAD * threshold * smaller:
         return None
+    similarity = shared / smaller
+    if similarity < threshold:
+        marks = _marks(ours, their_set) if len(our_set) == smaller else _marks(theirs, our_set)
+        if _spread(marks) < _LEAST_SPREAD:
+            return None
     if _differ(own.numbers, other.numbers) or _differ(own.names, other.names):
         return None
-    is_contained = our_share >= threshold and _longest_gap(our_marks) < _NEW_PASSAGE
-    evidence = f"{sum(marks)} of {len(marks)} sampled shingles of the shorter"
-    return Likeness(round(similarity, 4), is_contained, evidence)
+    is_contained = shared >= threshold * len(our_set) and _longest_gap(_marks(ours, their_set)) < _NEW_PASSAGE
+    return Likeness(round(similarity, 4), is_contained, f"{shared} of {smaller} sampled shingles of the shorter text")
+
+
+def _marks(values: Sequence[int], others: Set[int]) -> bytes:
+    """Return 1 for each value that is among the others, else 0."""
+    return bytes([value in others for value in values])
 
 
 def _sample(signature: Signature, limit: int) -> list[int]:
@@ -85,18 +100,14 @@ def _sample(signature: Signature, limit: int) -> list[int]:
     return values if signature.limit == limit else [value for value in values if value < limit]
 
 
-def _spread(marks: Sequence[bool]) -> float:
-    """Return the share of windows in which anything is found."""
-    windows = [any(marks[at : at + _WINDOW]) for at in range(0, max(1, len(marks) - _WINDOW // 2), _WINDOW)]
-    return sum(windows) / len(windows)
+def _spread(marks: bytes) -> float:
+    """Return the share of windows in which anything is found; what is left behind the last one makes none if it is short."""
+    starts = range(0, max(1, len(marks) - _WINDOW // 2), _WINDOW)
+    return sum(1 in marks[at : at + _WINDOW] for at in starts) / len(starts)
 
 
-def _longest_gap(marks: Sequence[bool]) -> int:
-    longest = run = 0
-    for mark in marks:
-        run = 0 if mark else run + 1
-        longest = max(longest, run)
-    return longest
+def _longest_gap(marks: bytes) -> int:
+    return max(map(len, marks.split(b"\x01")))
 
 
 def _differ(own: Sketch, other: Sketch) -> bool:

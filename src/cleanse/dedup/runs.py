@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,12 +49,12 @@ class Run:
 _GREATEST = (1 << 64) - 1
 
 
-def run_of(postings: Mapping[int, Sequence[int]]) -> Run:
-    """Return the run of postings (hash to ascending numbers)."""
-    counts = [len(numbers) for numbers in postings.values()]
+def run_of(postings: Mapping[int, int | tuple[int, ...]]) -> Run:
+    """Return the run of postings: from a hash to the number of its document, or to several, ascending."""
+    held = [numbers if isinstance(numbers, tuple) else (numbers,) for numbers in postings.values()]
+    counts = [len(numbers) for numbers in held]
     hashes = np.repeat(np.fromiter(postings, dtype=np.uint64, count=len(postings)), counts)
-    numbers = np.fromiter((n for held in postings.values() for n in held), dtype=np.uint32, count=len(hashes))
-    return _sorted(hashes, numbers)
+    return _sorted(hashes, np.fromiter(chain.from_iterable(held), dtype=np.uint32, count=len(hashes)))
 
 
 def merged(runs: Sequence[Run], most: int) -> Run:

@@ -29,6 +29,7 @@ _WORD_FACTORS = (0xD6E8FEB86659FD93, 0xA0761D6478BD642F)
 # few shingles shows all of them: a quarter of them would be too few to judge by.
 _KEYS = np.uint64(1 << 60)
 _SAMPLED = np.uint64(1 << 62)
+KEYS_OF_SAMPLED = 1 / 4
 _KEY_SHIFT = np.uint64(4)  # so that keys spread over all of their range
 SAMPLED_BELOW = 1 << 30
 _ALL_BELOW = 1 << 32

@@ -7,12 +7,11 @@ from dataclasses import replace
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from cleanse.dedup.index import KEYS, LINES, PRINTS, REPEATED_LINE, Index, print_key
-from cleanse.dedup.likeness import DEFAULT_THRESHOLD, Likeness, Subject, likeness
+from cleanse.dedup.index import KEYS, LINES, PRINTS, Index, print_key
+from cleanse.dedup.likeness import DEFAULT_THRESHOLD, Likeness, Subject, fewest_keys, likeness
 from cleanse.dedup.lines import line_keys, without_lines
 from cleanse.dedup.rows import Row
 from cleanse.dedup.signature import Signature, signatures, upper_half
-from cleanse.record import host_of
 from cleanse.types import Article, Duplicate
 
 Mode = Literal["near", "exact", "none"]
@@ -31,6 +30,7 @@ _LEAST_SHARED_KEYS = 2
 _FEW_KEYS = 8
 _SHARED_KEYS_KEPT = 3
 _BEST = (True, 1.0)
+_NO_LINES: frozenset[int] = frozenset()
 
 
 class Candidate(NamedTuple):
@@ -39,8 +39,8 @@ class Candidate(NamedTuple):
     article: Article
     text: str
     fingerprint: bytes
-    lines: dict[str, int]
-    masked: frozenset[str]
+    lines: dict[int, str]
+    masked: frozenset[int]
     signature: Signature | None
 
 
@@ -83,21 +83,21 @@ def _candidates(group: Sequence[Article], index: Index, against: Sequence[Index]
     found = {}
     for number, article in enumerate(group):
         if article.fingerprint and article.text:
-            lines = line_keys(article.text, host_of(article.document.url)) if index.has_signatures else {}
+            lines = line_keys(article.text, article.document.url) if index.has_signatures else {}
             fingerprint = bytes.fromhex(article.fingerprint)
             found[number] = Candidate(article, article.text, fingerprint, lines, frozenset(), None)
     for source in sources:
         source.seek(PRINTS, [print_key(candidate.fingerprint) for candidate in found.values()])
     if not index.has_signatures:
         return found
-    index.seek(LINES, [key for candidate in found.values() for key in candidate.lines.values()])
+    index.seek(LINES, [key for candidate in found.values() for key in candidate.lines])
     masks = [_repeated(candidate, index) for candidate in found.values()]
-    texts = [without_lines(candidate.text, mask) for candidate, mask in zip(found.values(), masks, strict=True)]
+    texts = [_unmasked(candidate, mask) for candidate, mask in zip(found.values(), masks, strict=True)]
     signed = [signature for some in _batches(texts) for signature in signatures(some)]
     for source in sources:
         source.seek(KEYS, [key for signature in signed for key in signature.keys])
     return {
-        number: candidate._replace(masked=mask, signature=signature)
+        number: Candidate(*candidate[:4], mask, signature)
         for (number, candidate), mask, signature in zip(found.items(), masks, signed, strict=True)
     }
 
@@ -108,7 +108,7 @@ def _judged(candidate: Candidate, index: Index, against: Sequence[Index], thresh
     signature = candidate.signature
     if duplicate is None and signature is not None:
         if (mask := _repeated(candidate, index)) != candidate.masked:
-            (signature,) = signatures([without_lines(candidate.text, mask)])
+            (signature,) = signatures([_unmasked(candidate, mask)])
             for source in sources:
                 source.seek_more(KEYS, signature.keys)
         if (found := _near_twin(signature, sources, threshold)) is not None:
@@ -120,7 +120,7 @@ def _judged(candidate: Candidate, index: Index, against: Sequence[Index], thresh
     if not is_left_out(duplicate):
         article = candidate.article
         name = article.id if article.id is not None else f"#{len(index) + 1}"
-        index.add(Row(name, candidate.fingerprint, signature), candidate.lines.values())
+        index.add(Row(name, candidate.fingerprint, signature), candidate.lines.keys() - index.repeated_lines)
     return candidate.article if duplicate is None else replace(candidate.article, duplicate_of=duplicate)
 
 
@@ -133,10 +133,13 @@ def _exact_twin(candidate: Candidate, sources: Iterable[Index]) -> Duplicate | N
     return None
 
 
-def _repeated(candidate: Candidate, index: Index) -> frozenset[str]:
+def _repeated(candidate: Candidate, index: Index) -> frozenset[int]:
     """Return the lines of a text that repeat across its site."""
-    lines = candidate.lines.items()
-    return frozenset(line for line, key in lines if len(index.numbers(LINES, key)) >= REPEATED_LINE)
+    return frozenset(candidate.lines.keys() & index.repeated_lines) if candidate.lines else _NO_LINES
+
+
+def _unmasked(candidate: Candidate, mask: frozenset[int]) -> str:
+    return without_lines(candidate.text, {candidate.lines[key] for key in mask}) if mask else candidate.text
 
 
 def _near_twin(signature: Signature, sources: Iterable[Index], threshold: float) -> tuple[Likeness, Row] | None:
@@ -145,9 +148,9 @@ def _near_twin(signature: Signature, sources: Iterable[Index], threshold: float)
     subject = Subject(signature)
     least = _LEAST_SHARED_KEYS if len(signature.keys) > _FEW_KEYS else 1
     for source in sources:
-        for number in _likely(source.holders(signature.keys), least):
+        for number, count in _likely(source.holders(signature.keys), least):
             row = source.row(number)
-            if row is None or row.signature is None:
+            if row is None or row.signature is None or count < fewest_keys(signature, row.signature, threshold):
                 continue
             found = likeness(subject, row.signature, threshold)
             if found and (best is None or _rank(found) > _rank(best[0])):
@@ -157,10 +160,10 @@ def _near_twin(signature: Signature, sources: Iterable[Index], threshold: float)
     return best
 
 
-def _likely(holders: dict[int, int], least: int) -> list[int]:
-    """Return the documents that share enough keys, those that share the most first."""
+def _likely(holders: dict[int, int], least: int) -> list[tuple[int, int]]:
+    """Return the documents that share enough keys and how many, those that share the most first."""
     shared = [(-count, number) for number, count in holders.items() if count >= least]
-    return [number for _, number in sorted(shared)[:_MOST_COMPARED]]
+    return [(number, -count) for count, number in sorted(shared)[:_MOST_COMPARED]]
 
 
 def _rank(found: Likeness) -> tuple[bool, float]:
