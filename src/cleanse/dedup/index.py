@@ -195,17 +195,18 @@ class Index:
                         yield number, decode(data)
 
     def forget(self, identity: str) -> int:
-        """Take out all documents of an id, and return how many there were."""
+        """Take out all documents of an id, and return how many there were; what was left out for them is forgotten too."""
         store = self._writable()
-        numbers = [number for number, row in self.rows() if row.id == identity]
+        own = {number for number, row in self.rows() if row.id == identity}
+        numbers = [number for number, row in self.rows() if number in own or row.twin in own]
         for span in self._spans:
-            own = [number for number in numbers if span.low <= number < span.high]
-            for name in _names(span) if own else ():
+            gone = [number for number in numbers if span.low <= number < span.high]
+            for name in _names(span) if gone else ():
                 with store.reading() as get:
-                    data = _encoded(without(_run(get, name), own))
+                    data = _encoded(without(_run(get, name), gone))
                 store.write([(name, data)])
         store.write(gone=map(_row_name, numbers))  # last, so that a forgetting cut short can be done again
-        return len(numbers)
+        return len(own)
 
     def compact(self) -> None:
         """Merge all runs into one, and give free space back."""

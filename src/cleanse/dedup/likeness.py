@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleanse.dedup.signature import KEYS_OF_SAMPLED, SAMPLED_BELOW, Signature, Sketch
 
@@ -29,8 +29,7 @@ _FEW_FACTS = 4
 _LEAST_SHARED_FACTS = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(NamedTuple):
     """How alike two texts are (0 to 1, the same from either side), and whether the first is contained in the second.
 
     `evidence` says what the similarity was told from.
@@ -74,12 +73,14 @@ def likeness(subject: Subject, other: Signature, threshold: float = DEFAULT_THRE
     limit = min(own.limit, other.limit)
     ours, our_set = subject.sample(limit)
     theirs = _sample(other, limit)
-    their_set = set(theirs)
-    shared = len(our_set & their_set)
-    smaller = min(len(our_set), len(their_set))
-    if shared < _LEAST_SHARED or shared < _WHEN_SPREAD * threshold * smaller:
+    shared = len(our_set.intersection(theirs))
+    if shared < _LEAST_SHARED:
         return None
+    their_set = set(theirs)
+    smaller = min(len(our_set), len(their_set))
     similarity = shared / smaller
+    if similarity < _WHEN_SPREAD * threshold:
+        return None
     if similarity < threshold:
         marks = _marks(ours, their_set) if len(our_set) == smaller else _marks(theirs, our_set)
         if _spread(marks) < _LEAST_SPREAD:

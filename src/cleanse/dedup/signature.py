@@ -40,7 +40,7 @@ _SKETCH_SHIFT = np.uint64(32)
 class Signature(NamedTuple):
     """What is remembered of a text.
 
-    `keys` are sorted. `sketch` holds, in the order of the text, the hashes of its shingles that are below
+    `keys` stand in the order of the text, each once. `sketch` holds, in that order too, the hashes of its shingles that are below
     `limit`, of 32 bits. `numbers` and `names` are hashes of words that begin with a digit, and with a capital inside a
     sentence. `words` counts all words.
     """
@@ -85,7 +85,7 @@ def signatures(texts: Sequence[str]) -> list[Signature]:
         is_short = end - start <= _FEW_SHINGLES
         made.append(
             Signature(
-                tuple(sorted(set(keys[own_keys]))),
+                tuple(dict.fromkeys(keys[own_keys])),
                 (shingles[start:end] >> _SKETCH_SHIFT).astype(np.uint32) if is_short else sketches[own],
                 _ALL_BELOW if is_short else SAMPLED_BELOW,
                 number_facts[own_numbers],

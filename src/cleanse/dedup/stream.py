@@ -22,7 +22,7 @@ EXACT, NEAR, FULLER = "exact", "near", "fuller"
 
 # Looked up at once; signed at once (more fall out of the processor's cache).
 _GROUP = 128
-_SIGNED = 16
+_SIGNED = 32
 
 # Of many candidates, those that share the most keys are compared.
 _MOST_COMPARED = 20
@@ -42,6 +42,15 @@ class Candidate(NamedTuple):
     lines: dict[int, str]
     masked: frozenset[int]
     signature: Signature | None
+
+
+class Twin(NamedTuple):
+    """A kept document that tells the same story, and where it was found."""
+
+    likeness: Likeness
+    source: Index
+    number: int
+    row: Row
 
 
 def mark_duplicates(
@@ -103,33 +112,39 @@ def _candidates(group: Sequence[Article], index: Index, against: Sequence[Index]
 
 
 def _judged(candidate: Candidate, index: Index, against: Sequence[Index], threshold: float) -> Article:
-    sources = (index, *against)
-    duplicate = _exact_twin(candidate, sources)
-    signature = candidate.signature
-    if duplicate is None and signature is not None:
+    article, sources = candidate.article, (index, *against)
+    if (known := _exact_twin(candidate, sources)) is not None:
+        return replace(article, duplicate_of=known)
+    name = article.id if article.id is not None else f"#{len(index) + 1}"
+    signature, duplicate = candidate.signature, None
+    if signature is not None:
         if (mask := _repeated(candidate, index)) != candidate.masked:
             (signature,) = signatures([_unmasked(candidate, mask)])
             for source in sources:
                 source.seek_more(KEYS, signature.keys)
-        if (found := _near_twin(signature, sources, threshold)) is not None:
-            like, row = found
-            kind = NEAR if like.is_contained else FULLER
-            duplicate = Duplicate(row.id, like.similarity, kind, like.evidence)
-            if row.signature is not None:
+        if (twin := _near_twin(signature, sources, threshold)) is not None:
+            like, source, number, row = twin
+            duplicate = Duplicate(row.id, like.similarity, NEAR if like.is_contained else FULLER, like.evidence)
+            if like.is_contained and source is index:
+                index.add(Row(name, candidate.fingerprint, None, number, like.similarity))
+            elif row.signature is not None:
                 signature = signature._replace(keys=_added_keys(signature, row.signature))
     if not is_left_out(duplicate):
-        article = candidate.article
-        name = article.id if article.id is not None else f"#{len(index) + 1}"
         index.add(Row(name, candidate.fingerprint, signature), candidate.lines.keys() - index.repeated_lines)
-    return candidate.article if duplicate is None else replace(candidate.article, duplicate_of=duplicate)
+    return article if duplicate is None else replace(article, duplicate_of=duplicate)
 
 
 def _exact_twin(candidate: Candidate, sources: Iterable[Index]) -> Duplicate | None:
+    """Return the document that was kept of those with the same words: another one, where all of them were left out."""
     for source in sources:
         for number in source.numbers(PRINTS, print_key(candidate.fingerprint)):
             row = source.row(number)
-            if row is not None and row.fingerprint == candidate.fingerprint:
+            if row is None or row.fingerprint != candidate.fingerprint:
+                continue
+            if row.twin is None:
                 return Duplicate(row.id, 1.0, EXACT, "the same words")
+            if (kept := source.row(row.twin)) is not None:
+                return Duplicate(kept.id, row.similarity, NEAR, f"the same words as {row.id}, which it contains")
     return None
 
 
@@ -142,9 +157,9 @@ def _unmasked(candidate: Candidate, mask: frozenset[int]) -> str:
     return without_lines(candidate.text, {candidate.lines[key] for key in mask}) if mask else candidate.text
 
 
-def _near_twin(signature: Signature, sources: Iterable[Index], threshold: float) -> tuple[Likeness, Row] | None:
+def _near_twin(signature: Signature, sources: Iterable[Index], threshold: float) -> Twin | None:
     """Return the kept document that a text is most like: one that contains it, if any does."""
-    best: tuple[Likeness, Row] | None = None
+    best: Twin | None = None
     subject = Subject(signature)
     least = _LEAST_SHARED_KEYS if len(signature.keys) > _FEW_KEYS else 1
     for source in sources:
@@ -153,8 +168,8 @@ def _near_twin(signature: Signature, sources: Iterable[Index], threshold: float)
             if row is None or row.signature is None or count < fewest_keys(signature, row.signature, threshold):
                 continue
             found = likeness(subject, row.signature, threshold)
-            if found and (best is None or _rank(found) > _rank(best[0])):
-                best = found, row
+            if found and (best is None or _rank(found) > _rank(best.likeness)):
+                best = Twin(found, source, number, row)
                 if _rank(found) == _BEST:
                     return best
     return best
@@ -177,7 +192,8 @@ def _added_keys(signature: Signature, twin: Signature) -> tuple[int, ...]:
     """
     known = set(twin.sketch.tolist())
     shared = [key for key in signature.keys if upper_half(key) in known]
-    return tuple(sorted({*signature.keys} - {*shared[_SHARED_KEYS_KEPT:]}))
+    gone = {*shared[_SHARED_KEYS_KEPT:]}
+    return tuple(key for key in signature.keys if key not in gone)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -33,6 +33,8 @@ _UNSPACED = (
     (0xF900, 0xFAFF),
     (0xFF66, 0xFF9D),
 )
+# Han and Hangul have no capitals: to fold them costs half of the start, and changes nothing.
+_UNFOLDED = ((0x3400, 0x9FFF), (0xAC00, 0xD7A3))
 _BMP = 0x10000
 _PICTURES = (0x1F000, 0x1FFFF)
 _IDEOGRAPHS = (0x20000, 0x3FFFF)
@@ -40,8 +42,9 @@ _IDEOGRAPHS = (0x20000, 0x3FFFF)
 # As many characters stand for a word where there are no spaces; a shingle of three such words spans five.
 _UNSPACED_LENGTH = 3
 
-# Kinds of characters; 0 separates words. What stands in an unspaced script is known by `kind >= _UNSPACED_WORD`.
-_WORD, _DIGIT, _CAPITAL, _UNSPACED_WORD = 1, 2, 4, 8
+# Kinds of characters; 0 separates words. The value of a character of an unspaced script is odd, of all others even.
+_WORD, _DIGIT, _CAPITAL = 1, 2, 4
+_UNSPACED_BIT = np.uint64(1)
 _MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _USUAL_LENGTH = 1 << 15
 
@@ -76,18 +79,19 @@ def words_of(texts: Sequence[str]) -> Words:
     np.cumsum(lengths, out=offsets[1:])
     offsets[1:] += 1
     joined = "\n" + "\n".join(texts) + "\n"
-    kind, value = _looked_up(joined)
+    points, values = _points(joined)
     powers, inverses = _powers(len(joined))
     sums = np.zeros(len(joined) + 1, dtype=np.uint64)
-    np.cumsum(value * powers, out=sums[1:])
-    is_word = kind != 0
+    np.cumsum(values * powers, out=sums[1:])
+    is_word = values != 0
     edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1  # the text begins and ends with a separator
     starts, ends = edges[::2], edges[1::2]
-    if kind.max() >= _UNSPACED_WORD:
-        starts, ends = _with_unspaced(kind)
+    kinds = _kinds()
+    if np.bitwise_or.reduce(values) & _UNSPACED_BIT:
+        starts, ends = _with_unspaced(is_word, (values & _UNSPACED_BIT) != 0)
     hashes = (sums.take(ends) - sums.take(starts)) * inverses.take(starts)
-    follows_word = kind.take(np.maximum(starts, 2) - 2) != 0
-    return Words(hashes, kind.take(starts), follows_word, np.searchsorted(starts, offsets))
+    follows_word = is_word.take(np.maximum(starts, 2) - 2)
+    return Words(hashes, kinds.take(points.take(starts)), follows_word, np.searchsorted(starts, offsets))
 
 
 def mixed(values: Hashes) -> Hashes:
@@ -97,26 +101,24 @@ def mixed(values: Hashes) -> Hashes:
     return values ^ (values >> np.uint64(31))
 
 
-def _looked_up(text: str) -> tuple[Kinds, Hashes]:
-    """Return the kind and the value of each character of a text."""
-    kinds, values = _tables()
+def _points(text: str) -> tuple[Places, Hashes]:
+    """Return the characters of a text as code points (0 beyond the basic plane), and the value of each."""
+    table = _values()
     if len(encoded := text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
         points = np.frombuffer(encoded, dtype="<u2").astype(np.intp)  # other integers make `take` 15 times slower
-        return kinds.take(points), values.take(points)
+        return points, table.take(points)
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.intp)
     is_far = points >= _BMP
     near = np.where(is_far, 0, points)
-    far_kinds = np.full(len(points), _WORD, dtype=np.uint8)
-    far_kinds[(points >= _PICTURES[0]) & (points <= _PICTURES[1])] = 0
-    far_kinds[(points >= _IDEOGRAPHS[0]) & (points <= _IDEOGRAPHS[1])] = _UNSPACED_WORD
-    kind = np.where(is_far, far_kinds, kinds.take(near))
-    return kind, np.where(is_far, mixed(points.astype(np.uint64)), values.take(near))
+    far = mixed(points.astype(np.uint64)) & ~_UNSPACED_BIT
+    far[(points >= _PICTURES[0]) & (points <= _PICTURES[1])] = 0
+    far[(points >= _IDEOGRAPHS[0]) & (points <= _IDEOGRAPHS[1])] |= _UNSPACED_BIT
+    return near, np.where(is_far, far, table.take(near))
 
 
-def _with_unspaced(kind: Kinds) -> tuple[Places, Places]:
+def _with_unspaced(is_word: Flags, unspaced: Flags) -> tuple[Places, Places]:
     """Return the spans of words where scripts without spaces stand among the others."""
-    unspaced = kind >= _UNSPACED_WORD
-    spaced = (kind != 0) & ~unspaced
+    spaced = is_word & ~unspaced
     edges = np.flatnonzero(spaced[1:] != spaced[:-1]) + 1
     runs = np.flatnonzero(unspaced[1:] != unspaced[:-1]) + 1
     singles = np.flatnonzero(unspaced)
@@ -128,21 +130,29 @@ def _with_unspaced(kind: Kinds) -> tuple[Places, Places]:
 
 
 @lru_cache(maxsize=1)
-def _tables() -> tuple[Kinds, Hashes]:
-    """Return the kind and the value of every character of the basic plane; capitals have the value of small letters."""
+def _kinds() -> Kinds:
+    """Return what is known of every character of the basic plane."""
     kinds = np.zeros(_BMP, dtype=np.uint8)
-    folded = np.arange(_BMP, dtype=np.uint64)
     for point in range(_BMP):
-        char = chr(point)
-        category = unicodedata.category(char)
+        category = unicodedata.category(chr(point))
         if category[0] in "LNM":
             kinds[point] = _WORD | (_DIGIT if category == "Nd" else 0) | (_CAPITAL if category in {"Lu", "Lt"} else 0)
-            plain = unicodedata.normalize("NFKC", char).casefold()
+    return kinds
+
+
+@lru_cache(maxsize=1)
+def _values() -> Hashes:
+    """Return the value of every character of the basic plane, 0 for what separates words; of capitals that of small letters."""
+    kinds = _kinds()
+    folded = np.arange(_BMP, dtype=np.uint64)
+    for point in np.flatnonzero(kinds).tolist():
+        if not any(low <= point <= high for low, high in _UNFOLDED):
+            plain = unicodedata.normalize("NFKC", chr(point)).casefold()
             folded[point] = ord(plain) if len(plain) == 1 else point
+    values = mixed(folded + np.uint64(1)) & ~_UNSPACED_BIT
     for low, high in _UNSPACED:
-        is_written = kinds[low : high + 1] != 0
-        kinds[low : high + 1][is_written] |= _UNSPACED_WORD
-    return kinds, mixed(folded + np.uint64(1))
+        values[low : high + 1] |= _UNSPACED_BIT
+    return np.where(kinds != 0, values, 0).astype(np.uint64)
 
 
 def _powers(length: int) -> tuple[Hashes, Hashes]:
