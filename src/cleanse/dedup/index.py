@@ -11,57 +11,57 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 
 from cleanse.dedup.rows import Row, decode, encode
-from cleanse.dedup.runs import Run, merged, run_of, total, without
-from cleanse.dedup.signature import SCHEME, upper_half
+from cleanse.dedup.runs import merged, run_of, total
+from cleanse.dedup.signature import SCHEME
+from cleanse.dedup.spans import (
+    FAMILIES,
+    KEYS,
+    LINES,
+    MOST,
+    MOST_HOLDERS,
+    PRINTS,
+    REPEATED_LINE,
+    Span,
+    between,
+    bounds,
+    encoded,
+    names_of,
+    read_run,
+    row_name,
+    run_name,
+    size_of,
+)
 from cleanse.dedup.store import Get, Store
 from cleanse.dedup.words import Hashes
 from cleanse.types import CleanseError
 
-KEYS, LINES, PRINTS = "k", "l", "p"
-
-# A shingle that stands in more documents than this is a stock phrase, and tells nothing.
-MOST_HOLDERS = 20
-# A line that stands in as many documents of one site is part of the site's frame.
-REPEATED_LINE = 5
-
-# Of a hash, so many documents are remembered: one more than matters.
-_MOST = {KEYS: MOST_HOLDERS + 1, LINES: REPEATED_LINE, PRINTS: 2}
-_FAMILIES = tuple(_MOST)
-
 _MEMORY_DOCUMENTS = 16_384
 _MUCH_GREATER = 2
-_PAIR_BYTES = 12
 # What is merged at once; in between it takes four times the bytes of its pairs.
 _PART_PAIRS = 1 << 21
 _MANIFEST = b"m"
-_ROW = b"r"
-
-
-class Span(NamedTuple):
-    """A run: the documents `low <= number < high`, in `parts` equal parts of the range of hashes."""
-
-    low: int
-    high: int
-    parts: int
 
 
 class Index:
     """Kept documents. Those of `folder` stay there between runs; only what was committed. Use it in a `with`."""
 
-    def __init__(self, folder: Path | None = None, *, is_writer: bool = True, has_signatures: bool = True) -> None:
+    def __init__(
+        self, folder: Path | None = None, *, is_writer: bool = True, has_signatures: bool | None = True
+    ) -> None:
+        # None takes an index as it is.
         self.has_signatures = has_signatures
         # A hash that one document has is given its number as it stands: a tuple for each would take twice the memory.
-        self._postings: dict[str, dict[int, int | tuple[int, ...]]] = {family: {} for family in _FAMILIES}
+        self._postings: dict[str, dict[int, int | tuple[int, ...]]] = {family: {} for family in FAMILIES}
         # Of the lines in memory and those sought last, which ones are part of a site's frame.
         self.repeated_lines: set[int] = set()
         self._rows: list[Row] = []
-        self._held: dict[str, dict[int, list[int]]] = {family: {} for family in _FAMILIES}
-        self._wanted: dict[str, tuple[Hashes, ...]] = {family: () for family in _FAMILIES}
+        self._held: dict[str, dict[int, list[int]]] = {family: {} for family in FAMILIES}
+        self._wanted: dict[str, tuple[Hashes, ...]] = dict.fromkeys(FAMILIES, ())
         self._spans: list[Span] = []
         self._committed: tuple[Span, ...] = ()
         self._stored = 0
@@ -109,13 +109,13 @@ class Index:
                 self._read_manifest(get)
             for span in self._spans:
                 for part in range(span.parts):
-                    low, high = _bounds(part, span.parts)
+                    low, high = bounds(part, span.parts)
                     own = hashes[np.searchsorted(hashes, np.uint64(low)) :]
                     own = own if part + 1 == span.parts else own[: np.searchsorted(own, np.uint64(high))]
                     if len(own):
-                        total(_run(get, _run_name(family, span, part)).found(own), held)
+                        total(read_run(get, run_name(family, span, part)).found(own), held)
         if family == LINES:
-            self._find_repeated(held)
+            self._find_repeated(hashes.tolist())
 
     def settle(self) -> None:
         """Move what is in memory to the disk, where it has become too much. What was sought must be sought again."""
@@ -146,9 +146,8 @@ class Index:
         """Return a document by its number, or None where another process has just made the index forget it."""
         if number >= self._stored:
             return self._rows[number - self._stored]
-        assert self._store is not None
-        with self._store.reading() as get:
-            data = get(_row_name(number))
+        with self.store.reading() as get:
+            data = get(row_name(number))
             return None if data is None else decode(data)
 
     def add(self, row: Row, lines: Collection[int] = ()) -> None:
@@ -168,7 +167,7 @@ class Index:
     def _hold(self, family: str, value: int, held: int | tuple[int, ...], number: int) -> None:
         """Add a document to those that have a hash."""
         held = _tuple(held)
-        if len(held) < _MOST[family] and held[-1] != number:
+        if len(held) < MOST[family] and held[-1] != number:
             self._postings[family][value] = (*held, number)
             if family == LINES and len(held) + 1 == REPEATED_LINE:
                 self.repeated_lines.add(value)
@@ -182,7 +181,7 @@ class Index:
         self._flush()
         if self._store is None or self._temporary is not None:
             return
-        gone = [name for span in self._committed if span not in self._spans for name in _names(span)]
+        gone = [name for span in self._committed if span not in self._spans for name in names_of(span)]
         self._store.write([(_MANIFEST, self._manifest())], gone)
         self._committed = tuple(self._spans)
 
@@ -191,84 +190,35 @@ class Index:
         if self._store is not None:
             with self._store.reading() as get:
                 for number in range(self._stored):
-                    if (data := get(_row_name(number))) is not None:
+                    if (data := get(row_name(number))) is not None:
                         yield number, decode(data)
-
-    def forget(self, identity: str) -> int:
-        """Take out all documents of an id, and return how many there were; what was left out for them is forgotten too."""
-        store = self._writable()
-        own = {number for number, row in self.rows() if row.id == identity}
-        numbers = [number for number, row in self.rows() if number in own or row.twin in own]
-        for span in self._spans:
-            gone = [number for number in numbers if span.low <= number < span.high]
-            for name in _names(span) if gone else ():
-                with store.reading() as get:
-                    data = _encoded(without(_run(get, name), gone))
-                store.write([(name, data)])
-        store.write(gone=map(_row_name, numbers))  # last, so that a forgetting cut short can be done again
-        return len(own)
 
     def compact(self) -> None:
         """Merge all runs into one, and give free space back."""
-        store = self._writable()
+        store = self.store
         while len(self._spans) > 1:
             self._merge_last()
         self.commit()
         store.compact()
 
-    def described(self) -> dict[str, int | str | bool]:
-        """Return what there is to say about the index on the disk."""
+    @property
+    def store(self) -> Store:
+        """Return where the index lies. Only one with a folder has any."""
         assert self._store is not None
-        documents = len(self._store.names(_ROW))
-        return {
-            "documents": documents,
-            "forgotten": self._stored - documents,
-            "runs": len(self._spans),
-            "bytes": self._store.size(),
-            "scheme": SCHEME,
-            "near": self.has_signatures,
-        }
-
-    def faults(self) -> list[str]:
-        """Return what is wrong with the index on the disk: nothing, unless the disk or a hand changed it."""
-        assert self._store is not None
-        found = [f"{name!r} is not what was written" for name in self._store.damaged()]
-        at = 0
-        for span in self._spans:
-            if span.low != at:
-                found.append(f"documents {at} to {span.low} are in no run")
-            at = span.high
-        if at != self._stored:
-            found.append(f"documents {at} to {self._stored} are in no run")
-        return found or [fault for span in self._spans for fault in self._span_faults(span)]
-
-    def _span_faults(self, span: Span) -> Iterator[str]:
-        """Yield what is wrong with a run: each key must stand in the sketch of its document, and each of those in the run."""
-        assert self._store is not None
-        with self._store.reading() as get:
-            for name in _names(span):
-                run = _run(get, name)
-                if len(run) and ((run.hashes[1:] < run.hashes[:-1]).any() or not _is_within(run, span)):
-                    yield f"{name!r} is out of order"
-            for low in range(span.low, span.high, _MEMORY_DOCUMENTS):
-                high = min(low + _MEMORY_DOCUMENTS, span.high)
-                told = {number: _sampled(data) for number in range(low, high) if (data := get(_row_name(number)))}
-                for part in range(span.parts):
-                    run = _run(get, _run_name(KEYS, span, part))
-                    is_own = (run.numbers >= low) & (run.numbers < high)
-                    for value, number in zip(run.hashes[is_own].tolist(), run.numbers[is_own].tolist(), strict=True):
-                        if upper_half(value) not in told.get(number, ()):
-                            yield f"the run {span.low} to {span.high} names a shingle that document {number} lacks"
-                            break
-
-    def _writable(self) -> Store:
-        assert self._store is not None
-        assert self._store.is_writer
         return self._store
 
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Return the runs on the disk."""
+        return tuple(self._spans)
+
+    @property
+    def stored(self) -> int:
+        """Return how many numbers were given out on the disk."""
+        return self._stored
+
     def _load(self) -> None:
-        assert self._store is not None
-        with self._store.reading() as get:
+        with self.store.reading() as get:
             self._read_manifest(get)
 
     def _read_manifest(self, get: Get) -> None:
@@ -281,9 +231,13 @@ class Index:
                 f"the index was made with signatures of scheme {said['scheme']}, this program makes {SCHEME}: "
                 "make a new index from the articles"
             )
+        if self.has_signatures is None:
+            self.has_signatures = bool(said["near"])
         if said["near"] != self.has_signatures:
             made, wanted = ("near", "exact") if said["near"] else ("exact", "near")
-            raise CleanseError(f"the index was made with --dedup {made}, and cannot serve --dedup {wanted}: give --dedup {made}")
+            raise CleanseError(
+                f"the index was made with --dedup {made}, and cannot serve --dedup {wanted}: give --dedup {made}"
+            )
         self._stored = said["documents"]
         self._spans = [Span(*span) for span in said["runs"]]
         self._committed = tuple(self._spans)
@@ -294,13 +248,13 @@ class Index:
 
     def _sweep(self) -> None:
         """Take out what a run left that did not come to its commit."""
-        store = self._writable()
-        known = {name for span in self._spans for name in _names(span)}
-        gone = [name for family in _FAMILIES for name in store.names(family.encode()) if name not in known]
+        store = self.store
+        known = {name for span in self._spans for name in names_of(span)}
+        gone = [name for family in FAMILIES for name in store.names(family.encode()) if name not in known]
         number = self._stored
         with store.reading() as get:
-            while get(_row_name(number)) is not None:
-                gone.append(_row_name(number))
+            while get(row_name(number)) is not None:
+                gone.append(row_name(number))
                 number += 1
         if gone:
             store.write(gone=gone)
@@ -313,35 +267,38 @@ class Index:
             self._temporary = Path(tempfile.mkdtemp(prefix="cleanse-dedup-"))
             self._store = Store(self._temporary, is_writer=True, is_durable=False)
         span = Span(self._stored, len(self), 1)
-        rows = [(_row_name(number), encode(row)) for number, row in enumerate(self._rows, self._stored)]
-        runs = [(_run_name(family, span, 0), _encoded(run_of(self._postings[family]))) for family in _FAMILIES]
+        rows = [(row_name(number), encode(row)) for number, row in enumerate(self._rows, self._stored)]
+        runs = [(run_name(family, span, 0), encoded(run_of(self._postings[family]))) for family in FAMILIES]
         self._store.write([*rows, *runs])
         self._stored = len(self)
         self._spans.append(span)
         self._rows = []
-        self._postings = {family: {} for family in _FAMILIES}
-        while len(self._spans) > 1 and _size(self._spans[-2]) < _MUCH_GREATER * _size(self._spans[-1]):
+        self._postings = {family: {} for family in FAMILIES}
+        while len(self._spans) > 1 and size_of(self._spans[-2]) < _MUCH_GREATER * size_of(self._spans[-1]):
             self._merge_last()
         for family, sought in self._wanted.items():
             self.seek(family, [value for hashes in sought for value in hashes.tolist()])
 
     def _merge_last(self) -> None:
         """Merge the last two runs. What the last commit names stays on the disk until the next one."""
-        store = self._writable()
+        store = self.store
         first, second = self._spans[-2:]
         pairs = 0
         with store.reading() as get:
             for span in (first, second):
-                pairs += sum(len(_run(get, name)) for name in _names(span))
+                pairs += sum(len(read_run(get, name)) for name in names_of(span))
         whole = Span(first.low, second.high, 1 << max(0, (pairs // _PART_PAIRS).bit_length()))
-        for family in _FAMILIES:
+        for family in FAMILIES:
             for part in range(whole.parts):
                 with store.reading() as get:
-                    run = merged([_between(get, family, span, *_bounds(part, whole.parts)) for span in (first, second)], _MOST[family])
-                    data = _encoded(run)
-                store.write([(_run_name(family, whole, part), data)])
+                    run = merged(
+                        [between(get, family, span, *bounds(part, whole.parts)) for span in (first, second)],
+                        MOST[family],
+                    )
+                    data = encoded(run)
+                store.write([(run_name(family, whole, part), data)])
         self._spans[-2:] = [whole]
-        store.write(gone=[name for span in (first, second) if span not in self._committed for name in _names(span)])
+        store.write(gone=[name for span in (first, second) if span not in self._committed for name in names_of(span)])
 
 
 def print_key(fingerprint: bytes) -> int:
@@ -351,53 +308,3 @@ def print_key(fingerprint: bytes) -> int:
 
 def _tuple(held: int | tuple[int, ...]) -> tuple[int, ...]:
     return held if isinstance(held, tuple) else (held,)
-
-
-def _bounds(part: int, parts: int) -> tuple[int, int]:
-    return (part << 64) // parts, ((part + 1) << 64) // parts
-
-
-def _between(get: Get, family: str, span: Span, low: int, high: int) -> Run:
-    """Return the pairs of a run whose hashes are `low <= hash < high`."""
-    touched = range(low * span.parts >> 64, ((high - 1) * span.parts >> 64) + 1)
-    pieces = [_run(get, _run_name(family, span, part)).between(low, high) for part in touched]
-    return pieces[0] if len(pieces) == 1 else merged(pieces, _MOST[family])
-
-
-def _run(get: Get, name: bytes) -> Run:
-    data = get(name)
-    if data is None:
-        raise CleanseError(f"the index lacks a part of a run ({name!r}): restore it from a copy")
-    count = len(data) // _PAIR_BYTES
-    return Run(
-        np.frombuffer(data, dtype="<u8", count=count), np.frombuffer(data, dtype="<u4", count=count, offset=8 * count)
-    )
-
-
-def _is_within(run: Run, span: Span) -> bool:
-    return bool(span.low <= run.numbers.min() and run.numbers.max() < span.high)
-
-
-def _encoded(run: Run) -> bytes:
-    return run.hashes.astype("<u8").tobytes() + run.numbers.astype("<u4").tobytes()
-
-
-def _run_name(family: str, span: Span, part: int) -> bytes:
-    return f"{family}{span.low:08x}{span.high:08x}{span.parts:04x}{part:04x}".encode()
-
-
-def _names(span: Span) -> list[bytes]:
-    return [_run_name(family, span, part) for family in _FAMILIES for part in range(span.parts)]
-
-
-def _sampled(data: memoryview) -> frozenset[int]:
-    signature = decode(data).signature
-    return frozenset(signature.sketch.tolist() if signature else ())
-
-
-def _row_name(number: int) -> bytes:
-    return _ROW + number.to_bytes(4, "big")
-
-
-def _size(span: Span) -> int:
-    return span.high - span.low

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
-from cleanse.dedup.signature import KEYS_OF_SAMPLED, SAMPLED_BELOW, Signature, Sketch
+from cleanse.dedup.signature import ALL_SAMPLED, KEYS_OF_SAMPLED, SAMPLED_BELOW, Signature, Sketch
 
 DEFAULT_THRESHOLD = 0.7
 
-# Hashes that two sketches must share: with fewer, chance and stock phrases decide.
-_LEAST_SHARED = 8
+# Shingles that two texts must share, as their sketches tell: with fewer, chance and stock phrases decide. So no text under
+# 34 words has a near copy.
+_LEAST_SHARED = 32
 
 # A text whose every word in five was changed shares only half of its shingles, but some of them in every passage; a
 # quotation shares all of its own, and the text around it none. Windows count sampled shingles.
@@ -74,7 +76,7 @@ def likeness(subject: Subject, other: Signature, threshold: float = DEFAULT_THRE
     ours, our_set = subject.sample(limit)
     theirs = _sample(other, limit)
     shared = len(our_set.intersection(theirs))
-    if shared < _LEAST_SHARED:
+    if shared < _LEAST_SHARED * limit // ALL_SAMPLED:
         return None
     their_set = set(theirs)
     smaller = min(len(our_set), len(their_set))
@@ -91,7 +93,7 @@ def likeness(subject: Subject, other: Signature, threshold: float = DEFAULT_THRE
     return Likeness(round(similarity, 4), is_contained, f"{shared} of {smaller} sampled shingles of the shorter text")
 
 
-def _marks(values: Sequence[int], others: Set[int]) -> bytes:
+def _marks(values: Sequence[int], others: AbstractSet[int]) -> bytes:
     """Return 1 for each value that is among the others, else 0."""
     return bytes([value in others for value in values])
 

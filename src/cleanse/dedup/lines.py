@@ -10,11 +10,11 @@ _LEAST_CHARACTERS = 20
 
 
 def line_keys(text: str, url: str | None) -> dict[int, str]:
-    """Return the lines of a text that may be repeated on its site, by a hash of site and line.
+    r"""Return the lines of a text that may be repeated on its site, by a hash of site and line.
 
     Lines are compared as they stand, for a site repeats itself exactly. Without an address no two texts share a site.
 
-    >>> [*line_keys("The news of today, for you.\\nShort.", "https://example.org/a").values()]
+    >>> [*line_keys("The news of today, for you.\nShort.", "https://example.org/a").values()]
     ['The news of today, for you.']
     """
     if not url:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanse.dedup.words import Hashes, Places, mixed, words_of
+from cleanse.dedup.words import Places, mixed, words_of
 
 Sketch = NDArray[np.uint32]
 
@@ -32,7 +32,7 @@ _SAMPLED = np.uint64(1 << 62)
 KEYS_OF_SAMPLED = 1 / 4
 _KEY_SHIFT = np.uint64(4)  # so that keys spread over all of their range
 SAMPLED_BELOW = 1 << 30
-_ALL_BELOW = 1 << 32
+ALL_SAMPLED = 1 << 32
 _FEW_SHINGLES = 160
 _SKETCH_SHIFT = np.uint64(32)
 
@@ -87,7 +87,7 @@ def signatures(texts: Sequence[str]) -> list[Signature]:
             Signature(
                 tuple(dict.fromkeys(keys[own_keys])),
                 (shingles[start:end] >> _SKETCH_SHIFT).astype(np.uint32) if is_short else sketches[own],
-                _ALL_BELOW if is_short else SAMPLED_BELOW,
+                ALL_SAMPLED if is_short else SAMPLED_BELOW,
                 number_facts[own_numbers],
                 name_facts[own_names],
                 end - start + (_SHINGLE_WORDS - 1),
@@ -109,4 +109,3 @@ def _slices(places: Places, starts: Places, ends: Places) -> list[slice]:
             np.searchsorted(places, starts).tolist(), np.searchsorted(places, ends).tolist(), strict=True
         )
     ]
-

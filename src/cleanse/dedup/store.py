@@ -216,7 +216,9 @@ def _locked(folder: Path) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         os.close(descriptor)
-        raise CleanseError(f"another run is writing the index in {folder}: wait for it, or use another index") from error
+        raise CleanseError(
+            f"another run is writing the index in {folder}: wait for it, or use another index"
+        ) from error
     return descriptor
 
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import Literal, NamedTuple
 
-from cleanse.dedup.index import KEYS, LINES, PRINTS, Index, print_key
+from cleanse.dedup.index import Index, print_key
 from cleanse.dedup.likeness import DEFAULT_THRESHOLD, Likeness, Subject, fewest_keys, likeness
 from cleanse.dedup.lines import line_keys, without_lines
 from cleanse.dedup.rows import Row
 from cleanse.dedup.signature import Signature, signatures, upper_half
+from cleanse.dedup.spans import KEYS, LINES, PRINTS
 from cleanse.types import Article, Duplicate
 
 Mode = Literal["near", "exact", "none"]
@@ -142,7 +143,7 @@ def _exact_twin(candidate: Candidate, sources: Iterable[Index]) -> Duplicate | N
             if row is None or row.fingerprint != candidate.fingerprint:
                 continue
             if row.twin is None:
-                return Duplicate(row.id, 1.0, EXACT, "the same words")
+                return Duplicate(row.id, 1.0, EXACT)
             if (kept := source.row(row.twin)) is not None:
                 return Duplicate(kept.id, row.similarity, NEAR, f"the same words as {row.id}, which it contains")
     return None

@@ -61,12 +61,14 @@ class Words:
     @property
     def is_number(self) -> Flags:
         """Return which words begin with a digit."""
-        return (self.kinds & _DIGIT) != 0
+        is_number: Flags = (self.kinds & _DIGIT) != 0
+        return is_number
 
     @property
     def is_name(self) -> Flags:
         """Return which words begin with a capital and do not begin a sentence or a line."""
-        return ((self.kinds & _CAPITAL) != 0) & self.follows_word
+        is_capital: Flags = (self.kinds & _CAPITAL) != 0
+        return is_capital & self.follows_word
 
 
 def words_of(texts: Sequence[str]) -> Words:
