@@ -9,9 +9,13 @@ from cleanse.cli.options import add_talk_flags, add_threshold_flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import ExitStack
+    from pathlib import Path
 
     from cleanse.cli.parser import Parser, Subparsers
     from cleanse.dedup.index import Index
+    from cleanse.scale.engine import Engine
+    from cleanse.types import CleanseError
 
 EXAMPLES = ("cleanse dedup articles.jsonl -o once.jsonl", "cleanse dedup index info crawl-index")
 
@@ -62,7 +66,57 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _dedup(args: argparse.Namespace) -> int:
-    raise NotImplementedError
+    import tempfile
+    from contextlib import ExitStack
+    from pathlib import Path
+
+    from cleanse.cli.talk import number, say
+    from cleanse.io.writer import check_outputs
+    from cleanse.types import CleanseError
+
+    if not args.inputs or "-" in args.inputs or not args.output:
+        raise CleanseError("articles are read more than once: name files, and where to write with -o")
+    for name in args.inputs:
+        if not Path(name).is_file():
+            raise CleanseError(f"no file at {name}: name JSONL or Parquet files")
+    check_outputs(args.inputs, {"-o": args.output, "--duplicates": args.duplicates})
+    with ExitStack() as stack:
+        try:
+            from cleanse.scale import batch
+        except ImportError as error:
+            raise _missing(args.engine, error) from error
+        task = batch.Task(args.inputs, args.output, args.duplicates, args.threshold, args.dedup_keep)
+        if args.checkpoint:
+            folder = Path(args.checkpoint)
+            batch.check_checkpoint(folder, task)
+        else:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cleanse-dedup-")))
+        engine = _engine(args.engine, folder, stack)
+        counts = batch.run(engine, task)
+    if not args.quiet:
+        where = f", to {args.duplicates}" if args.duplicates else ""
+        say(f"{number(counts.read, 'article')}: {number(counts.left_out, 'duplicate')} left out{where}")
+    return 0
+
+
+def _engine(name: str, folder: Path, stack: ExitStack) -> Engine:
+    try:
+        if name == "duckdb":
+            from cleanse.scale.duckdb import DuckEngine
+
+            engine = DuckEngine(folder)
+            stack.callback(engine.close)
+            return engine
+        from cleanse.scale.spark import SparkEngine, session
+    except ImportError as error:
+        raise _missing(name, error) from error
+    return SparkEngine(session(), str(folder.resolve()))
+
+
+def _missing(name: str, error: ImportError) -> CleanseError:
+    from cleanse.types import CleanseError
+
+    return CleanseError(f"--engine {name} needs what is not installed ({error.name}): pip install 'cleanse[{name}]'")
 
 
 def _look_after(words: Sequence[str], *, is_quiet: bool) -> int:
