@@ -200,5 +200,6 @@ def test_wrong_words_about_an_index(cleanse: Any) -> None:
     for arguments in (("dedup", "index"), ("dedup", "index", "info", "no"), ("dedup", "index", "forget", "no", "1")):
         assert cleanse(*arguments).returncode == 2
     assert cleanse("in.jsonl", "--dedup", "none", "--dedup-index", "ix").returncode == 2
+    assert cleanse("in.jsonl", "--dedup-index", "ix", "--against", "ix").returncode == 2
     assert cleanse("in.jsonl", "--threshold", "7").returncode == 2
     assert not (cleanse.folder / "no").exists()

@@ -75,7 +75,7 @@ def test_a_frame_of_ones_own(session: Any, tmp_path: Path) -> None:
     assert [found[name]["is_kept"] for name in "abcd"] == [True, False, True, True]
     assert found["b"]["duplicate_of"]["id"] == "a"
     assert found["d"]["status"] == "failed"
-    here = cleanse.clean({"id": "a", "text": pages[0][1]})
+    here = cleanse.clean(pages[0][1])
     assert json.loads(found["a"]["record"])["text"] == here.text == found["a"]["text"]
 
 

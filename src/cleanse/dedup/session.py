@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Self
 
 from cleanse.dedup.index import Index
 from cleanse.dedup.stream import NEAR, Mode, mark_duplicates
-from cleanse.types import Article
+from cleanse.types import Article, CleanseError
 
 # Each commit waits for the disk; what a killed run has printed since the last one, the next run prints again.
 _COMMIT_DOCUMENTS = 1_000
@@ -35,6 +36,9 @@ class Deduplication:
         if self._mode != "none":
             has_signatures = self._mode == NEAR
             own = Path(self._folder) if self._folder else None
+            places = [os.path.realpath(name) for name in (*self._against, *filter(None, [self._folder]))]
+            if len(set(places)) < len(places):
+                raise CleanseError("one index is named twice: name each once, in --dedup-index or in --against")
             with ExitStack() as opened:
                 self._index = opened.enter_context(Index(own, has_signatures=has_signatures))
                 self._others = tuple(

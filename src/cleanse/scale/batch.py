@@ -57,8 +57,9 @@ def run(engine: Engine, task: Task) -> Counts:
     labels = engine.rows(_LABELS)
     label = next(labels, None)
     with ExitStack() as stack:
-        kept: Writer | ParquetSink = stack.enter_context(_sink(output, inputs))
-        aside: Writer | ParquetSink | None = stack.enter_context(_sink(duplicates, inputs)) if duplicates else None
+        sinks = [_sink(name, inputs) for name in (output, duplicates) if name]
+        for sink in sinks:
+            stack.enter_context(sink)
         for number, (_, record) in enumerate(_records(inputs)):
             read += 1
             own = label if label is not None and label["n"] == number else None
@@ -71,10 +72,10 @@ def run(engine: Engine, task: Task) -> Counts:
                 del twin["evidence"]
             record["duplicate_of"] = twin
             if own is None or own["is_kept"]:
-                kept.write(record)
+                sinks[0].write(record)
                 continue
             left_out += 1
-            if aside:
+            for aside in sinks[1:]:
                 aside.write(record)
     return Counts(read, left_out)
 
