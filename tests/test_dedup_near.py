@@ -4,12 +4,15 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleanse.dedup import index as index_module
 from cleanse.dedup.index import Index
 from cleanse.dedup.likeness import Subject, likeness
-from cleanse.dedup.signature import signatures
+from cleanse.dedup.signature import Signature, signatures
 from cleanse.dedup.stream import mark_duplicates
 from cleanse.types import Article, Duplicate
 from tests.dedup_texts import article, articles, edited, story
@@ -109,6 +112,14 @@ def test_the_threshold_says_what_a_copy_must_share() -> None:
     copy = edited(story(1, 400), 0.07)
     assert twins(articles([story(1, 400), copy]), threshold=0.7)[1].kind == "near"  # type: ignore[union-attr]
     assert twins(articles([story(1, 400), copy]), threshold=0.95)[1].kind == "fuller"  # type: ignore[union-attr]
+
+
+@given(st.lists(st.text(st.sampled_from("aB9 \n.é漢字ก\U00020000\U0001f600\ud800"), max_size=40), max_size=6))
+def test_a_text_is_signed_alone_as_among_others(texts: list[str]) -> None:
+    def plain(text_signatures: list[Signature]) -> list[list[object]]:
+        return [[part.tolist() if isinstance(part, np.ndarray) else part for part in one] for one in text_signatures]
+
+    assert plain(signatures(texts)) == [one for text in texts for one in plain(signatures([text]))]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.05, 0.1, 0.3, 0.6])

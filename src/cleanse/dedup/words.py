@@ -45,6 +45,7 @@ _UNSPACED_LENGTH = 3
 # Kinds of characters; 0 separates words. The value of a character of an unspaced script is odd, of all others even.
 _WORD, _DIGIT, _CAPITAL = 1, 2, 4
 _UNSPACED_BIT = np.uint64(1)
+_LINE_BREAK = ord("\n")
 _MULTIPLIER = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 _USUAL_LENGTH = 1 << 15
 
@@ -92,7 +93,8 @@ def words_of(texts: Sequence[str]) -> Words:
     if np.bitwise_or.reduce(values) & _UNSPACED_BIT:
         starts, ends = _with_unspaced(is_word, (values & _UNSPACED_BIT) != 0)
     hashes = (sums.take(ends) - sums.take(starts)) * inverses.take(starts)
-    follows_word = is_word.take(np.maximum(starts, 2) - 2)
+    # One character lies between, and it is no line break: between two texts there is one too.
+    follows_word = is_word.take(np.maximum(starts, 2) - 2) & (points.take(starts - 1) != _LINE_BREAK)
     return Words(hashes, kinds.take(points.take(starts)), follows_word, np.searchsorted(starts, offsets))
 
 
