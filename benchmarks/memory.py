@@ -4,7 +4,7 @@
 
 Documents are made up by a seeded generator: stories of invented sentences with bylines, captions, share bars, broken characters and split
 words, no two alike, so that a cache that grows with the input shows. They pass `run.clean_all` in one process and a
-`Writer`, as `cleanse --dedup off` does. Resident memory is read from `/proc/self/statm` ten times; drift is the least-squares slope
+`Writer`, as `cleanse --dedup none` does. Resident memory is read from `/proc/self/statm` ten times; drift is the least-squares slope
 over the second half, when every lazy table is loaded.
 """
 

@@ -89,7 +89,7 @@ def test_duplicates_are_left_out_and_said_so(cleanse: Any) -> None:
     run = cleanse("a.jsonl", "--log", "log", "--duplicates", "copies")
     assert run.returncode == 0
     assert [article["id"] for article in articles(run.stdout)] == ["a", "d"]
-    assert run.stderr == b"cleanse: 4 documents: 2 exact duplicates left out and are in copies\n"
+    assert run.stderr == b"cleanse: 4 documents: 2 duplicates left out and are in copies\n"
     copies = articles((cleanse.folder / "copies").read_bytes())
     assert [(copy["id"], copy["text"], copy["duplicate_of"]["id"]) for copy in copies] == [
         ("b", "The same.", "a"),
@@ -106,7 +106,7 @@ def test_duplicates_can_be_kept_or_not_looked_for(cleanse: Any) -> None:
         None,
         {"id": "a", "similarity": 1.0, "kind": "exact"},
     ]
-    off = cleanse("a.jsonl", "--dedup", "off")
+    off = cleanse("a.jsonl", "--dedup", "none")
     assert [article["duplicate_of"] for article in articles(off.stdout)] == [None, None]
     assert marked.stderr == off.stderr == b""
 

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from cleanse.decode import from_str
-from cleanse.dedup.exact import mark_duplicates
+from cleanse.dedup.index import Index
+from cleanse.dedup.stream import mark_duplicates
 from cleanse.types import Article, Document, Duplicate, Status
 
 
@@ -9,8 +12,13 @@ def article(name: str | None, fingerprint: str | None) -> Article:
     return Article(Document(from_str(""), id=name), "text", Status.OK, fingerprint=fingerprint and fingerprint * 32)
 
 
+def marked(articles: Iterable[Article]) -> Iterator[Article]:
+    with Index(has_signatures=False) as index:
+        yield from mark_duplicates(articles, index)
+
+
 def twins(*articles: Article) -> list[str | None]:
-    return [found.duplicate_of.id if found.duplicate_of else None for found in mark_duplicates(articles)]
+    return [found.duplicate_of.id if found.duplicate_of else None for found in marked(articles)]
 
 
 def test_the_first_in_order_stays() -> None:
@@ -30,15 +38,15 @@ def test_a_document_without_id_is_named_by_its_place() -> None:
 
 
 def test_the_mark_says_how_it_was_found() -> None:
-    *_, last = mark_duplicates([article("a", "1"), article("b", "1")])
+    *_, last = marked([article("a", "1"), article("b", "1")])
     assert last.duplicate_of == Duplicate("a", 1.0, "exact")
 
 
 def test_it_is_lazy() -> None:
-    def endless() -> object:
+    def endless() -> Iterator[Article]:
         while True:
             yield article("a", "1")
 
-    stream = mark_duplicates(endless())  # type: ignore[arg-type]
+    stream = marked(endless())
     assert next(stream).duplicate_of is None
     assert next(stream).duplicate_of is not None

@@ -25,7 +25,7 @@ class Setting(NamedTuple):
         """Return what a value must be, in the words of TOML."""
         if isinstance(self.default, bool):
             return "true or false"
-        if isinstance(self.default, int):
+        if isinstance(self.default, int | float):
             return "a number"
         if isinstance(self.default, tuple):
             return "a list of strings"
@@ -37,6 +37,8 @@ class Setting(NamedTuple):
             return isinstance(value, bool)
         if isinstance(self.default, int):
             return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        if isinstance(self.default, float):
+            return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= 1
         if isinstance(self.default, tuple):
             return isinstance(value, list) and all(isinstance(item, str) for item in value)
         return isinstance(value, str) and (not self.choices or value in self.choices)
@@ -59,7 +61,8 @@ SETTINGS: Mapping[str, Setting] = {
     "authors-field": Setting("authors"),
     "date-field": Setting("date"),
     "language-field": Setting("language"),
-    "dedup": Setting("exact", ("off", "exact")),
+    "dedup": Setting("near", ("near", "exact", "none")),
+    "threshold": Setting(0.7),
     "keep-duplicates": Setting(default=False),
     "slim": Setting(default=False),
     "jobs": Setting(1),

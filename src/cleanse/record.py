@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from cleanse.types import Article, Change, CleanseError, Document, Suspect
+from cleanse.types import Article, Change, CleanseError, Document, Duplicate, Suspect
 from cleanse.version import SCHEMA
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def article_record(article: Article, *, log: bool = True) -> dict[str, Any]:
         record["suspects"] = [_suspect(suspect) for suspect in article.suspects]
     twin = article.duplicate_of
     record["fingerprint"] = article.fingerprint
-    record["duplicate_of"] = {"id": twin.id, "similarity": twin.similarity, "kind": twin.kind} if twin else None
+    record["duplicate_of"] = _twin(twin) if twin else None
     record["status"] = article.status.value
     if article.error is not None:
         record["error"] = article.error
@@ -148,6 +148,11 @@ def _source(document: Document) -> dict[str, Any]:
     if source.undecodable:
         made["undecodable"] = [list(unit) for unit in source.undecodable]
     return made
+
+
+def _twin(twin: Duplicate) -> dict[str, Any]:
+    evidence = {"evidence": twin.evidence} if twin.evidence else {}
+    return {"id": twin.id, "similarity": twin.similarity, "kind": twin.kind, **evidence}
 
 
 def _removed(change: Change) -> dict[str, Any]:

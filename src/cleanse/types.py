@@ -197,11 +197,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """The kept twin of a document: its id, how alike the two are (0 to 1) and how that was found."""
+    """The kept twin of a document: its id, how alike the two are (0 to 1), how that was found, and on what evidence."""
 
     id: str
     similarity: float
     kind: str
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import argparse
 from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
-from cleanse.cli.options import add_document_flags, options_from, reading_from
+from cleanse.cli.options import add_document_flags, add_threshold_flag, options_from, reading_from
 from cleanse.cli.parser import has_inputs
 from cleanse.config import SETTINGS
 
@@ -40,16 +40,28 @@ def add_parser(subparsers: Subparsers) -> None:
     group.add_argument(
         "--slim", action=argparse.BooleanOptionalAction, help="leave the log out of the articles (default: no)"
     )
+    group.add_argument("--jobs", type=_count, metavar="N", help="how many processes work; 0 is one a core (default: 1)")
+    _add_copies_flags(parser)
+    add_document_flags(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_copies_flags(parser: Parser) -> None:
+    group = parser.add_argument_group("copies")
     group.add_argument(
-        "--dedup", choices=SETTINGS["dedup"].choices, help="leave later copies of a text out (default: exact)"
+        "--dedup",
+        choices=SETTINGS["dedup"].choices,
+        help="leave out later copies that a kept text contains: near ones too, exact ones, none (default: near)",
+    )
+    add_threshold_flag(group)
+    group.add_argument("--dedup-index", metavar="DIR", help="know what earlier runs wrote, and add to it")
+    group.add_argument(
+        "--against", metavar="INDEX", action="append", default=[], help="leave out what this index has too; repeat"
     )
     group.add_argument(
         "--keep-duplicates", action=argparse.BooleanOptionalAction, help="write and mark later copies (default: no)"
     )
     group.add_argument("--duplicates", metavar="FILE", help="write what was left out to this file")
-    group.add_argument("--jobs", type=_count, metavar="N", help="how many processes work; 0 is one a core (default: 1)")
-    add_document_flags(parser)
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -82,30 +94,37 @@ def run(args: argparse.Namespace) -> int:
 def _deliver(
     args: argparse.Namespace, options: Options, reading: Reading, tell: Callable[[CleanseError], None], tally: Tally
 ) -> Generator[Article]:
-    """Write every article where it belongs, and yield it."""
-    from cleanse.dedup.exact import mark_duplicates
+    """Write every article where it belongs, and yield it. What the index learns is kept when the outputs are whole."""
+    from cleanse.dedup.session import Deduplication
+    from cleanse.dedup.stream import is_left_out
     from cleanse.io.sources import read_inputs
     from cleanse.io.writer import Writer
     from cleanse.record import article_record, log_rows
     from cleanse.run import available_cores, clean_all
 
-    with ExitStack() as stack:
-        output = stack.enter_context(Writer(args.output))
-        log = stack.enter_context(Writer(args.log)) if args.log else None
-        aside = stack.enter_context(Writer(args.duplicates)) if args.duplicates else None
-        made = clean_all(read_inputs(args.inputs, reading, tell), options, args.jobs or available_cores())
-        stack.enter_context(closing(made))
-        for article in mark_duplicates(made) if args.dedup == "exact" else made:
-            is_left_out = article.duplicate_of is not None and not args.keep_duplicates
-            tally.count(article, is_left_out=is_left_out)
-            if not is_left_out:
-                output.write(article_record(article, log=not args.slim))
-            elif aside:
-                aside.write(article_record(article, log=not args.slim))
-            if log:
-                for row in log_rows(article):
-                    log.write(row)
-            yield article
+    with Deduplication(args.dedup, args.threshold, args.dedup_index, args.against) as dedup:
+        with ExitStack() as stack:
+            output = stack.enter_context(Writer(args.output))
+            log = stack.enter_context(Writer(args.log)) if args.log else None
+            aside = stack.enter_context(Writer(args.duplicates)) if args.duplicates else None
+            is_stream = output.is_stream and not log and not aside
+            made = clean_all(read_inputs(args.inputs, reading, tell), options, args.jobs or available_cores())
+            stack.enter_context(closing(made))
+            for article in dedup.mark(made):
+                left_out = is_left_out(article.duplicate_of) and not args.keep_duplicates
+                tally.count(article, is_left_out=left_out)
+                if not left_out:
+                    output.write(article_record(article, log=not args.slim))
+                elif aside:
+                    aside.write(article_record(article, log=not args.slim))
+                if log:
+                    for row in log_rows(article):
+                        log.write(row)
+                yield article
+                if is_stream and dedup.is_due:
+                    output.flush()
+                    dedup.commit()
+        dedup.commit()
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -115,15 +134,19 @@ def _check(args: argparse.Namespace) -> None:
 
     check_inputs(args.inputs)
     check_outputs(args.inputs, {"-o": args.output, "--log": args.log, "--duplicates": args.duplicates})
-    if args.duplicates and (args.keep_duplicates or args.dedup == "off"):
-        other = "--keep-duplicates" if args.keep_duplicates else "--dedup off"
+    if (args.dedup_index or args.against) and args.dedup == "none":
+        raise CleanseError(
+            "with --dedup none no index is asked: leave --dedup-index and --against out, or --dedup none"
+        )
+    if args.duplicates and (args.keep_duplicates or args.dedup == "none"):
+        other = "--keep-duplicates" if args.keep_duplicates else "--dedup none"
         raise CleanseError(f"with {other} nothing is left out that --duplicates could hold: give one of the two")
 
 
 def _left_out(args: argparse.Namespace, tally: Tally) -> str:
     from cleanse.cli.talk import number
 
-    copies = number(tally.left_out, "exact duplicate")
+    copies = number(tally.left_out, "duplicate")
     where = f"is in {args.duplicates}" if tally.left_out == 1 else f"are in {args.duplicates}"
     return f"{copies} left out" + (f" and {where}" if args.duplicates else " (--keep-duplicates writes and marks them)")
 

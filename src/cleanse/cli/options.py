@@ -53,6 +53,16 @@ def add_cleaning_flags(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_threshold_flag(group: argparse._ArgumentGroup) -> None:
+    """Add the flag that says how much of a text must stand in another one for it to be a copy."""
+    group.add_argument(
+        "--threshold",
+        type=_share,
+        metavar="SHARE",
+        help="how much of a copy must stand in the text that is kept, 0 to 1 (default: 0.7)",
+    )
+
+
 def add_talk_flags(parser: argparse.ArgumentParser) -> None:
     """Add the flags that say how much is said, and in which colours."""
     group = parser.add_argument_group("talk")
@@ -105,6 +115,16 @@ def options_from(args: argparse.Namespace) -> Options:
         drop=check_categories(_split(args.drop)),
         repair=args.repair,
     )
+
+
+def _share(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share: give a number above 0, up to 1")
+    return value
 
 
 def _split(values: Any) -> list[str]:

@@ -72,6 +72,18 @@ class Writer:
         except OSError as error:
             self._raise(error)
 
+    @property
+    def is_stream(self) -> bool:
+        """Return whether what is written is gone at once, and waits for no renaming."""
+        return self._part is None
+
+    def flush(self) -> None:
+        """Hand on what was written so far."""
+        try:
+            self._stream.flush()
+        except OSError as error:
+            self._raise(error)
+
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:

@@ -1,0 +1,72 @@
+"""What a run does about copies: which indexes it asks, and when what it learnt is kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+from cleanse.dedup.index import Index
+from cleanse.dedup.stream import NEAR, Mode, mark_duplicates
+from cleanse.types import Article, CleanseError
+
+# Each commit waits for the disk; what a killed run has printed since the last one, the next run prints again.
+_COMMIT_DOCUMENTS = 1_000
+
+
+class Deduplication:
+    """Marks the copies among articles. Use it in a `with`: an index on disk is locked that long.
+
+    Raises CleanseError for an index that is not there, is being written by another run, or was made otherwise.
+    """
+
+    def __init__(self, mode: Mode, threshold: float, folder: str | None = None, against: Sequence[str] = ()) -> None:
+        self._mode = mode
+        self._threshold = threshold
+        self._folder = folder
+        self._against = tuple(against)
+        self._stack = ExitStack()
+        self._index: Index | None = None
+        self._others: tuple[Index, ...] = ()
+        self._seen = 0
+
+    def __enter__(self) -> Self:
+        if self._mode != "none":
+            has_signatures = self._mode == NEAR
+            own = Path(self._folder) if self._folder else None
+            places = [os.path.realpath(name) for name in (*self._against, *filter(None, [self._folder]))]
+            if len(set(places)) < len(places):
+                raise CleanseError("one index is named twice: name each once, in --dedup-index or in --against")
+            with ExitStack() as opened:
+                self._index = opened.enter_context(Index(own, has_signatures=has_signatures))
+                self._others = tuple(
+                    opened.enter_context(Index(Path(name), is_writer=False, has_signatures=has_signatures))
+                    for name in self._against
+                )
+                self._stack = opened.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def mark(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """Yield the articles in order, with `duplicate_of` where they tell a story that was kept before."""
+        if self._index is None:
+            yield from articles
+            return
+        for article in mark_duplicates(articles, self._index, self._others, threshold=self._threshold):
+            self._seen += 1
+            yield article
+
+    @property
+    def is_due(self) -> bool:
+        """Return whether so much was added that it should be committed."""
+        return self._folder is not None and self._seen >= _COMMIT_DOCUMENTS
+
+    def commit(self) -> None:
+        """Keep what was learnt for later runs: on the disk when it returns. Without a folder there is nothing to keep."""
+        self._seen = 0
+        if self._index is not None and self._folder is not None:
+            self._index.commit()

@@ -1,0 +1,82 @@
+"""How runs and rows lie in the store: under which names, and in which parts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from cleanse.dedup.runs import Run, merged
+from cleanse.dedup.store import Get
+from cleanse.types import CleanseError
+
+# Families of hashes: of shingles, of lines, of whole texts.
+KEYS, LINES, PRINTS = "k", "l", "p"
+
+# A shingle that stands in more documents than this is a stock phrase, and tells nothing.
+MOST_HOLDERS = 20
+# A line that stands in as many documents of one site is part of the site's frame.
+REPEATED_LINE = 5
+
+# Of a hash, so many documents are remembered: of shingles, one more than matters.
+MOST = {KEYS: MOST_HOLDERS + 1, LINES: REPEATED_LINE, PRINTS: 2}
+FAMILIES = tuple(MOST)
+
+ROW = b"r"
+PAIR_BYTES = 12
+
+
+class Span(NamedTuple):
+    """A run: the documents `low <= number < high`, in `parts` equal parts of the range of hashes."""
+
+    low: int
+    high: int
+    parts: int
+
+
+def bounds(part: int, parts: int) -> tuple[int, int]:
+    """Return the range of hashes (the end not in it) of a part."""
+    return (part << 64) // parts, ((part + 1) << 64) // parts
+
+
+def between(get: Get, family: str, span: Span, low: int, high: int) -> Run:
+    """Return the pairs of a run whose hashes are `low <= hash < high`."""
+    touched = range(low * span.parts >> 64, ((high - 1) * span.parts >> 64) + 1)
+    pieces = [read_run(get, run_name(family, span, part)).between(low, high) for part in touched]
+    return pieces[0] if len(pieces) == 1 else merged(pieces, MOST[family])
+
+
+def read_run(get: Get, name: bytes) -> Run:
+    """Return a part of a run, as it lies in the store: valid as long as the look-up is."""
+    data = get(name)
+    if data is None:
+        raise CleanseError(f"the index lacks a part of a run ({name!r}): restore it from a copy")
+    count = len(data) // PAIR_BYTES
+    return Run(
+        np.frombuffer(data, dtype="<u8", count=count), np.frombuffer(data, dtype="<u4", count=count, offset=8 * count)
+    )
+
+
+def encoded(run: Run) -> bytes:
+    """Return a run as bytes."""
+    return run.hashes.astype("<u8").tobytes() + run.numbers.astype("<u4").tobytes()
+
+
+def run_name(family: str, span: Span, part: int) -> bytes:
+    """Return the name of a part of a run."""
+    return f"{family}{span.low:08x}{span.high:08x}{span.parts:04x}{part:04x}".encode()
+
+
+def names_of(span: Span) -> list[bytes]:
+    """Return the names of all parts of a run, of every family."""
+    return [run_name(family, span, part) for family in FAMILIES for part in range(span.parts)]
+
+
+def row_name(number: int) -> bytes:
+    """Return the name of a document's row."""
+    return ROW + number.to_bytes(4, "big")
+
+
+def size_of(span: Span) -> int:
+    """Return how many documents a run is about."""
+    return span.high - span.low
