@@ -12,7 +12,7 @@ from cleanse.decode import decode, from_str
 from cleanse.io.jsonl import FieldNames, RecordError, document_from_record
 from cleanse.pipeline import Options, Pipeline, failed
 from cleanse.run import pipeline_for
-from cleanse.types import LEVELS, Article, CleanseError, Document, Level, Source
+from cleanse.types import INPUT_KINDS, LEVELS, Article, CleanseError, Document, InputKind, Level, Source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,13 +28,14 @@ class Cleaner:
     """Rules and settings, compiled once, for as many documents as you like.
 
     `rules` are packs laid over the shipped rules (folders or TOML files); `keep` and `drop` name categories: what is
-    kept stays in the text, what is dropped goes even where it is only suspected. A bad rule in a pack is a warning.
+    kept stays in the text, what is dropped goes even where it is only suspected. `input_kind="page"` is for the text of
+    whole pages, of which the body is found first. A bad rule in a pack is a warning.
 
     >>> Cleaner(keep=["caption"]).clean("One line.").text
     'One line.'
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  all by name, each with its default
         self,
         *,
         level: Level = "normal",
@@ -42,9 +43,12 @@ class Cleaner:
         keep: Iterable[str] = (),
         drop: Iterable[str] = (),
         repair: bool = True,
+        input_kind: InputKind = "text",
     ) -> None:
         if level not in LEVELS:
             raise CleanseError(f"no level {level!r}: it is one of {', '.join(LEVELS)}")
+        if input_kind not in INPUT_KINDS:
+            raise CleanseError(f"no input kind {input_kind!r}: it is one of {', '.join(INPUT_KINDS)}")
         self._pipeline = Pipeline(
             Options(
                 level=level,
@@ -52,6 +56,7 @@ class Cleaner:
                 keep=check_categories(keep),
                 drop=check_categories(drop),
                 repair=repair,
+                input_kind=input_kind,
             )
         )
         for fault in self.rules.faults:

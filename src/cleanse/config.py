@@ -51,6 +51,7 @@ SETTINGS: Mapping[str, Setting] = {
     "keep": Setting(()),
     "drop": Setting(()),
     "rules": Setting(()),
+    "input-kind": Setting("text", ("text", "page")),
     "repair": Setting(default=True),
     "from": Setting("auto", ("auto", "text", "jsonl")),
     "encoding": Setting(None),

@@ -22,7 +22,20 @@ from cleanse.stages.repair.broken import Repairs, repair_words
 from cleanse.stages.repeat import repeated
 from cleanse.stages.strip import Setup, strip
 from cleanse.stages.strip.verdict import Verdict
-from cleanse.types import Article, Change, ChangeKind, Document, Edit, Level, Removal, Status, Suspect, Trace, View
+from cleanse.types import (
+    Article,
+    Change,
+    ChangeKind,
+    Document,
+    Edit,
+    InputKind,
+    Level,
+    Removal,
+    Status,
+    Suspect,
+    Trace,
+    View,
+)
 from cleanse.version import __version__
 from cleanse.weights import load_weights
 
@@ -36,6 +49,7 @@ class Options:
     keep: frozenset[str] = frozenset()
     drop: frozenset[str] = frozenset()
     repair: bool = True
+    input_kind: InputKind = "text"
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -48,7 +62,8 @@ class Pipeline:
         self.rules: RuleSet = load_rules(*self.options.packs)
         chosen = self.options
         matcher = Matcher(at_level(self.rules.rules, chosen.level), self.rules.folded, self.rules.needles)
-        self._setup = Setup(matcher, load_weights(), chosen.level, chosen.keep, chosen.drop, chosen.limits)
+        page = load_weights("page").values if chosen.input_kind == "page" else None
+        self._setup = Setup(matcher, load_weights(), chosen.level, chosen.keep, chosen.drop, chosen.limits, page)
         self._versions: Mapping[str, str] = {"cleanse": __version__, "rules": self.rules.version}
 
     def clean(self, document: Document, *, trace: bool = False) -> Article:
@@ -105,6 +120,7 @@ class Pipeline:
             captions=found.captions,
             fingerprint=_fingerprint(_folded(view, clean_text, removals)),
             versions=self._versions,
+            looks_like_page=verdict.looks_like_page,
             trace=_trace(view, verdict, removals) if trace else None,
         )
 

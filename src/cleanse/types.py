@@ -29,6 +29,8 @@ class Status(StrEnum):
         return self in {Status.FAILED, Status.TIMEOUT, Status.QUARANTINED}
 
 
+InputKind = Literal["text", "page"]
+INPUT_KINDS: tuple[InputKind, ...] = ("text", "page")
 Level = Literal["safe", "normal", "aggressive"]
 LEVELS: tuple[Level, ...] = ("safe", "normal", "aggressive")
 
@@ -221,7 +223,8 @@ class Trace:
 class Article:
     """A clean article and the account of every character that was taken out of its source.
 
-    `text` is None only when the document failed. `changes` are sorted, disjoint and in source coordinates:
+    `text` is None only when the document failed. `looks_like_page` says that the text is probably the dump of a whole page,
+    and was not cleaned as one. `changes` are sorted, disjoint and in source coordinates:
     `edits.replay(source, changes) == text` and `edits.invert(text, changes) == source`.
     """
 
@@ -239,6 +242,7 @@ class Article:
     duplicate_of: Duplicate | None = None
     error: str | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
+    looks_like_page: bool = field(default=False, compare=False)
     trace: Trace | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -78,14 +78,18 @@ def run(args: argparse.Namespace) -> int:
     failures = Failures(is_quiet=args.quiet, progress=progress)
     unread = Unread(progress=progress)
     tally = Tally()
+    page_like = 0
     try:
         for article in _deliver(args, options, reading, unread.add, tally):
+            page_like += article.looks_like_page
             if article.status.is_failure:
                 failures.add_article(article)
             progress.update(tally.read, tally.failed)
     finally:
         progress.clear()
     failures.finish()
+    if page_like and not args.quiet:
+        say(f"{number(page_like, 'text')} may be dumps of whole pages: try --input-kind page")
     if tally.left_out and not args.quiet:
         say(f"{number(tally.read, 'document')}: {_left_out(args, tally)}")
     return 2 if unread.count else 3 if tally.failed else 0

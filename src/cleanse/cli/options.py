@@ -40,6 +40,11 @@ def add_reading_flags(parser: argparse.ArgumentParser) -> None:
 def add_cleaning_flags(parser: argparse.ArgumentParser) -> None:
     """Add the flags that say what is cleaned."""
     group = parser.add_argument_group("cleaning")
+    group.add_argument(
+        "--input-kind",
+        choices=SETTINGS["input-kind"].choices,
+        help="what the inputs are: texts of articles, or dumps of whole pages, menus and all (default: text)",
+    )
     group.add_argument("--level", choices=SETTINGS["level"].choices, help="how much to dare (default: normal)")
     group.add_argument(
         "--keep", metavar="CATEGORY", action="append", help="leave this category in the text; a,b or repeat"
@@ -114,6 +119,7 @@ def options_from(args: argparse.Namespace) -> Options:
         keep=check_categories(_split(args.keep)),
         drop=check_categories(_split(args.drop)),
         repair=args.repair,
+        input_kind=args.input_kind,
     )
 
 

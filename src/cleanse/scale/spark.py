@@ -84,8 +84,9 @@ class SparkEngine:
         rows.write.mode("overwrite").parquet(f"{self.folder}/{name}")
 
     def _is_whole(self, name: str) -> bool:
-        place = self.session._jvm.org.apache.hadoop.fs.Path(f"{self.folder}/{name}/_SUCCESS")  # type: ignore[union-attr]  # noqa: SLF001
-        system = place.getFileSystem(self.session._jsc.hadoopConfiguration())  # noqa: SLF001
+        session: Any = self.session  # py4j's gateway has no types
+        place = session._jvm.org.apache.hadoop.fs.Path(f"{self.folder}/{name}/_SUCCESS")  # noqa: SLF001
+        system = place.getFileSystem(session._jsc.hadoopConfiguration())  # noqa: SLF001
         return bool(system.exists(place))
 
     def _view(self, name: str) -> None:

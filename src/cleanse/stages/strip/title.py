@@ -58,12 +58,11 @@ def _is_standfirst(scene: Scene, index: int, candidates: Mapping[int, Sequence[C
 
 def _candidates(scene: Scene) -> list[int]:
     first, _ = scene.story
-    end = min(_HEAD_BLOCKS, len(scene.blocks)) if first < 0 else min(first, _HEAD_BLOCKS)
+    head = [i for i in range(first if first >= 0 else len(scene.blocks)) if i not in scene.goes][:_HEAD_BLOCKS]
     return [
         i
-        for i in range(end)
-        if i not in scene.goes
-        and 2 <= scene.shapes[i].words <= _MOST_WORDS
+        for i in head
+        if 2 <= scene.shapes[i].words <= _MOST_WORDS
         and not scene.blocks[i].text.endswith((".", ":"))
         and not scene.runs_on(i)
     ]

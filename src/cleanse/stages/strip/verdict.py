@@ -22,6 +22,7 @@ class Verdict:
     suspects: list[Suspect] = field(default_factory=list)
     shadowed: list[Shadowed] = field(default_factory=list)
     is_guarded: bool = False
+    looks_like_page: bool = False
 
 
 def judge(
