@@ -2,7 +2,7 @@
 
 DATA holds folders of pages with a `gold.jsonl` ({"page", "url", "text"} a line). Writes `rules/weights/html.toml`. With `--folds`, writes five
 weight files there as well, each learnt without one fifth of the sites, and `folds.json`, which says for every page
-which of them has not seen it: `benchmarks/html.py --folds` reports on those. Needs numpy, scipy and scikit-learn.
+which of them has not seen it: `benchmarks/extraction.py --folds` reports on those. Needs numpy, scipy and scikit-learn.
 
 A block's truth is the share of its words that stand in the gold text, both read in order. A block weighs as much as its
 words (at most 200) in the article of its page, so that all pages weigh the same, as they do in the figures. The chances that the second look is taught on come
@@ -186,7 +186,7 @@ def toml(made: dict[str, Any]) -> str:
     """Return the weights as a file for people: grouped by kind of sign, in the order of the alphabet."""
     lines = [
         "# The evidence of a page's blocks: what each sign is worth (as a logit, times its size) for being of the article.",
-        "# Learnt: `python benchmarks/learn_html.py DATA` writes this file; `python benchmarks/html.py` prints what it does.",
+        "# Learnt: `python benchmarks/learn_html.py DATA` writes this file; `python benchmarks/extraction.py` prints what it does.",
         "# The first look sees each block by itself, the second what the first made of its surroundings, the third (of pages",
         "# whose doubt is above `unsure.doubt`) what trafilatura keeps.",
         "",

@@ -1,4 +1,4 @@
-"""Main content of pages beside the extractors that people use: `python benchmarks/html.py DATA [--folds DIR] [--cache DIR]`.
+"""Main content of pages beside the extractors that people use: `python benchmarks/extraction.py DATA [--folds DIR] [--cache DIR]`.
 
 DATA holds folders of pages with a `gold.jsonl` ({"page", "url", "text"} a line). Prints for every set and contender the
 mean P, R and F1 of 4-word shingles, the share of pages whose words equal gold's, and the CPU per page as a ratio to
@@ -21,7 +21,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 import orjson
-from html_peers import PEERS, Answer, answers
+from extraction_peers import PEERS, Answer, answers
 from scoring import page as page_figures
 
 from cleanse.decode import decode
