@@ -24,11 +24,11 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _BINARY = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def decode(data: bytes, encoding: str | None = None) -> Source:
+def decode(data: bytes, encoding: str | None = None, declared: str | None = None) -> Source:
     r"""Return the text of `data` and how its encoding was found; never raises on content.
 
     In this order: a byte order mark, the caller's `encoding`, UTF-16 without a mark (by where its zero bytes lie),
-    strict UTF-8, UTF-8 with a few damaged places, a detector (chardet), Windows-1252. What no text can hold becomes
+    strict UTF-8, UTF-8 with a few damaged places, what the document itself declares, a detector (chardet), Windows-1252. What no text can hold becomes
     U+FFFD and is listed with its bytes in `Source.undecodable`. Raises CleanseError for an `encoding` that does not
     exist.
 
@@ -51,6 +51,8 @@ def decode(data: bytes, encoding: str | None = None) -> Source:
         pass
     if _is_damaged_utf8(data):
         return _with_replacements(data, "utf-8", digest, "damaged utf-8")
+    if declared is not None:
+        return _with_replacements(data, declared, digest, "declared")
     detected = _detect(data)
     return _with_replacements(data, detected or "cp1252", digest, "detector" if detected else "last resort")
 

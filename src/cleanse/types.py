@@ -71,6 +71,8 @@ class Source:
 
     `undecodable` lists (offset in `text`, the original unit as hex) for each U+FFFD that stands for something no
     text can hold: an invalid byte sequence or a lone surrogate.
+
+    `format` is "html" where `text` is what a page shows; `hidden_chars` then counts what it holds and does not show.
     """
 
     text: str
@@ -78,11 +80,17 @@ class Source:
     sha256: str
     evidence: str = ""
     undecodable: tuple[tuple[int, str], ...] = ()
+    format: Literal["text", "html"] = "text"
+    hidden_chars: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One input record: its source text and what the record itself already knows about the article."""
+    """One input record: its source text and what the record itself already knows about the article.
+
+    A page comes with its `markup` (decoded HTML) and no text: the pipeline reads it, and the source text is then what
+    the page shows.
+    """
 
     source: Source
     id: str | None = None
@@ -94,6 +102,7 @@ class Document:
     date: str | None = None
     language: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    markup: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +186,10 @@ ChangeKind = Literal["removed", "repaired", "layout"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change in source coordinates: `before == source[start:end]` became `after` (empty when removed)."""
+    """One change in source coordinates: `before == source[start:end]` became `after` (empty when removed).
+
+    `xpath` names the element of a page that held what was removed.
+    """
 
     start: int
     end: int
@@ -189,6 +201,7 @@ class Change:
     confidence: float = 1.0
     why: tuple[str, ...] = ()
     moved_to: str | None = None
+    xpath: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +246,7 @@ class Article:
     fingerprint: str | None = None
     duplicate_of: Duplicate | None = None
     error: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     trace: Trace | None = field(default=None, compare=False, repr=False)
 

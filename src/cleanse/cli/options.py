@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cleanse.io.sources import Reading
     from cleanse.pipeline import Options
 
-FIELDS = ("text", "id", "url", "title", "authors", "date", "language")
+FIELDS = ("text", "html", "id", "url", "title", "authors", "date", "language")
 
 
 def add_reading_flags(parser: argparse.ArgumentParser) -> None:
