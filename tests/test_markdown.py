@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from cleanse.decode import from_str
 from cleanse.extract.inline import marks_of
 from cleanse.extract.layout import read_page
-from cleanse.io.markdown import escaped, markdown
+from cleanse.extract.markdown import escaped, markdown
 from cleanse.types import Article, Change, Document, Status
 
 PAGES = Path(__file__).parents[1] / "samples" / "pages"

@@ -46,8 +46,8 @@ class Mark(NamedTuple):
     href: str = ""
 
 
-def marks_of(page: Page) -> dict[int, tuple[Mark, ...]]:
-    """Return the marks of each block by its index; blocks without any are left out.
+def marks_of(page: Page, base: str | None = None) -> dict[int, tuple[Mark, ...]]:
+    """Return the marks of each block by its index; blocks without any are left out. Links are relative to `base`.
 
     >>> from cleanse.extract.layout import read_page
     >>> page = read_page("<p>See <a href='/b'>the <b>boats</b></a> now", "https://example.org/a")
@@ -56,7 +56,7 @@ def marks_of(page: Page) -> dict[int, tuple[Mark, ...]]:
     """
     if page.root is None:
         return {}
-    walk = _MarkedWalk(page.url)
+    walk = _MarkedWalk(page.url or base)
     body = page.root.find("body")
     walk.run(page.root if body is None else body)
     reader = _Reader(walk.opened)

@@ -12,7 +12,7 @@ from cleanse.extract.inline import Mark, marks_of
 
 if TYPE_CHECKING:
     from cleanse.extract.page import Page, PageBlock
-    from cleanse.types import Article, Change
+    from cleanse.types import Article
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~])")
 _LINE_START = re.compile(r"^(\s*)(?:(#|[>+=-](?=[\s=-]|$))|(\d{1,9})([.)])(?=\s|$))")
@@ -29,7 +29,7 @@ def markdown(article: Article, page: Page | None = None) -> str:
     """
     if article.text is None:
         return ""
-    body = _rendered(page, article.changes) if page is not None else _paragraphs(article.text)
+    body = _rendered(page, article) if page is not None else _paragraphs(article.text)
     title = f"# {escaped(article.title)}" if article.title else ""
     return "\n\n".join(part for part in (title, body) if part) + "\n" if title or body else ""
 
@@ -59,10 +59,10 @@ class _Kept:
     path: tuple[int, ...]
 
 
-def _rendered(page: Page, changes: Sequence[Change]) -> str:
+def _rendered(page: Page, article: Article) -> str:
     parts: list[str] = []
     before: _Kept | None = None
-    for table, group in groupby(_kept(page, changes), key=lambda one: _table_of(page, one)):
+    for table, group in groupby(_kept(page, article), key=lambda one: _table_of(page, one)):
         for members in [[*group]] if table is not None else ([one] for one in group):
             one = members[0]
             lines = _lines(page, one) if table is None else _table([member.text for member in members])
@@ -74,9 +74,10 @@ def _rendered(page: Page, changes: Sequence[Change]) -> str:
     return "".join(parts)
 
 
-def _kept(page: Page, changes: Sequence[Change]) -> Iterator[_Kept]:
+def _kept(page: Page, article: Article) -> Iterator[_Kept]:
     """Yield what the changes leave of each block, in order."""
-    marks = marks_of(page)
+    marks = marks_of(page, article.document.url)
+    changes = article.changes
     at = 0
     for block in page.blocks:
         while at < len(changes) and changes[at].end <= block.start:
