@@ -183,7 +183,7 @@ def test_a_person_at_a_terminal_without_arguments_gets_help(cleanse: Any) -> Non
         assert stderr.startswith(b"examples:")
 
 
-def test_markdown_stands_beside_the_text(cleanse: Command) -> None:
+def test_markdown_stands_beside_the_text(cleanse: Any) -> None:
     page = b"<html><head><title>Low water</title></head><body><h1>Low water</h1>" + b"".join(
         b"<p>The ferry lay <b>still</b> for the whole of day %d, and nobody was sorry to miss it.</p>" % n
         for n in range(9)
