@@ -62,6 +62,7 @@ SETTINGS: Mapping[str, Setting] = {
     "language-field": Setting("language"),
     "dedup": Setting("exact", ("off", "exact")),
     "keep-duplicates": Setting(default=False),
+    "to": Setting("text", ("text", "markdown")),
     "slim": Setting(default=False),
     "jobs": Setting(1),
     "quiet": Setting(default=False),

@@ -12,6 +12,7 @@ from cleanse.decode import looks_binary
 from cleanse.edits import apply, compose, is_inside_repair, rebase
 from cleanse.extract.article import masked
 from cleanse.extract.evidence import HtmlWeights, shipped_weights
+from cleanse.extract.markdown import markdown
 from cleanse.extract.reading import PageReading, read_document
 from cleanse.fold import fold_text
 from cleanse.layout import blocks, lines, settle
@@ -37,6 +38,7 @@ class Options:
     keep: frozenset[str] = frozenset()
     drop: frozenset[str] = frozenset()
     repair: bool = True
+    markdown: bool = False
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -105,7 +107,7 @@ class Pipeline:
         if reading is not None:
             changes = reading.with_xpaths(changes)
         clean_text = _replayed(source, changes)
-        return Article(
+        article = Article(
             document=document,
             text=clean_text,
             status=_status(clean_text, reading, is_guarded=verdict.is_guarded),
@@ -122,6 +124,9 @@ class Pipeline:
             metadata=reading.metadata.as_dict() if reading else {},
             trace=_trace(view, text, verdict, removals, reading, repairs) if trace else None,
         )
+        if options.markdown:
+            article = replace(article, markdown=markdown(article, reading.extraction.page if reading else None))
+        return article
 
     def _read(self, document: Document) -> PageReading | None:
         if document.markup is None:

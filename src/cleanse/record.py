@@ -34,6 +34,8 @@ def article_record(article: Article, *, log: bool = True) -> dict[str, Any]:
         "text": article.text,
         "captions": list(article.captions),
     }
+    if article.markdown is not None:
+        record["markdown"] = article.markdown
     if article.metadata:
         record["metadata"] = dict(article.metadata)
     if log:

@@ -230,7 +230,8 @@ class Article:
     """A clean article and the account of every character that was taken out of its source.
 
     `text` is None only when the document failed. `changes` are sorted, disjoint and in source coordinates:
-    `edits.replay(source, changes) == text` and `edits.invert(text, changes) == source`.
+    `edits.replay(source, changes) == text` and `edits.invert(text, changes) == source`. `markdown` is a rendering of it,
+    made only where the options ask.
     """
 
     document: Document
@@ -247,6 +248,7 @@ class Article:
     duplicate_of: Duplicate | None = None
     error: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    markdown: str | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     trace: Trace | None = field(default=None, compare=False, repr=False)
 

@@ -97,6 +97,7 @@ def options_from(args: argparse.Namespace) -> Options:
         keep=check_categories(_split(args.keep)),
         drop=check_categories(_split(args.drop)),
         repair=args.repair,
+        markdown=getattr(args, "to", "text") == "markdown",  # only `clean` writes articles
     )
 
 

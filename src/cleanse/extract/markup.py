@@ -14,7 +14,9 @@ _DEEPEST = 2_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _TITLE = re.compile(r"<title[^>]*>", re.IGNORECASE)
-_RAW = re.compile(r"<(script|style|textarea|title|xmp|iframe|noembed)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE)
+_RAW = re.compile(
+    r"<(script|style|textarea|title|xmp|iframe|noembed)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE
+)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 
 

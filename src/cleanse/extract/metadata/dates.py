@@ -55,7 +55,7 @@ _IN_PATH = re.compile(r"/((?:19|20)\d{2})[/-]?(\d{2}|[a-z]{3})[/-]?(\d{2})(?:[/_
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CHANGED = re.compile(
     r"updat|modif|revis|review|actuali[sz]|mis à jour|aktualis|geändert|aggiornat|atualiz|обновл|измен|zaktualiz|güncel|bijgewerkt|"
-    r"gewijzigd|diperbarui|uppdater|oppdater|opdater|päivitet|更新|verfügbar bis|copyright|©",
+    r"gewijzigd|diperbarui|uppdater|oppdater|opdater|päivitet|更新|verfügbar bis|copyright|©|joined|member since|registered",
     re.IGNORECASE,
 )
 _MOST_LINE = 100
@@ -155,15 +155,8 @@ def _declared(head: Head, linked: Linked) -> Iterator[tuple[str, Origin]]:
 
 
 def _shown(near: Sequence[str], *, is_month_first: bool) -> str | None:
-    later = None
-    for line in near:
-        if len(line) > _MOST_LINE:
-            continue
-        if day := day_of(line, is_month_first=is_month_first):
-            if not _CHANGED.search(line):
-                return day
-            later = later or day
-    return later
+    lines = (_CHANGED.split(line)[0] for line in near if len(line) <= _MOST_LINE)
+    return next((day for line in lines if (day := day_of(line, is_month_first=is_month_first))), None)
 
 
 def _marked(marked: Marked, *, is_month_first: bool) -> Found | None:
@@ -178,8 +171,14 @@ def _marked(marked: Marked, *, is_month_first: bool) -> Found | None:
 
 
 def _timed(head: Head) -> Found | None:
-    days = [day for element in head.times[:3] if (day := day_of(element.get("datetime") or ""))]
-    return Found(days[0], "visible") if days else None
+    """Return the day of the first `<time>`, unless the words around it say that it is the day of a change."""
+    for element in head.times[:3]:
+        around = text_of(parent, 200) if (parent := element.getparent()) is not None else ""
+        if around and parent is not None and (outer := parent.getparent()) is not None and len(around) < _MOST_LINE:
+            around = text_of(outer, 200)
+        if not _CHANGED.search(around[:_MOST_LINE]) and (day := day_of(element.get("datetime") or "")):
+            return Found(day, "visible")
+    return None
 
 
 def _mail_date(value: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cleanse.extract.metadata.head import Head, text_of
 from cleanse.extract.metadata.jsonld import Linked
@@ -13,6 +14,9 @@ from cleanse.extract.metadata.titles import is_site
 from cleanse.extract.metadata.values import Found, Origin
 from cleanse.extract.metadata.words import clean, folded
 from cleanse.fields import author_names
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
 
 _METAS = (
     "author",
@@ -36,7 +40,7 @@ _NAME_ENDS = re.compile(
     r"\s+(?:on|at|published|updated|posted)\b|\s*[(\d]|\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*[,;|、，/·•]\s*|\s+(?:with|mit|avec|con)\s+")
+_BETWEEN = re.compile(r"\s*[,;|、，/·•»]\s*|\s+(?:with|mit|avec|con)\s+")
 _OPENING = re.compile(r"^\W*(?:[\w-]+\s+){0,3}(?:by|von|par|por|di|de la mano de)\b:?\s+", re.IGNORECASE)
 _BYLINE = re.compile(
     r"^\W*(?:(?:article|story|text|words|written|posted|published|reported|submitted|analysis|opinion|review(?:ed)?|report)\s+)?"
@@ -205,11 +209,23 @@ def _persons(
     return tuple(persons.values())
 
 
+def _is_one_of_many(element: Element, others: Sequence[Element]) -> bool:
+    """Return whether elements of the same mark stand apart with other names: posts of a thread, cards of a list."""
+    alike = [one for one in others if one.get("class") == element.get("class") and one.tag == element.tag]
+    places = {_grandparent(one) for one in alike}
+    return len(places) > 1 and len({text_of(one, 200) for one in alike}) > 1
+
+
+def _grandparent(element: Element) -> Element | None:
+    parent = element.getparent()
+    return None if parent is None else parent.getparent()
+
+
 def _marked(marked: Marked, publisher: Publisher, organisations: list[Found]) -> tuple[Found, ...]:
     """Return the names in the first marked-up byline that names a person."""
     for element in marked.authors:
         marks = f"{element.get('class') or ''} {element.get('id') or ''}".lower()
-        if any(word in marks for word in _BOXES):
+        if any(word in marks for word in _BOXES) or _is_one_of_many(element, marked.authors):
             continue
         text = text_of(element, 200)
         if not text or len(text) > 160:
