@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 from extraction_peers import PEERS, Answer, answers
+from scoring import moved_lines, without
 from scoring import page as page_figures
 
 from cleanse.decode import decode
@@ -82,7 +83,8 @@ def gold_pages(data: Path, sets: Sequence[str], step: int) -> list[GoldPage]:
 def figures(page: GoldPage, answer: Answer, removed: Sequence[Change] = ()) -> Figures:
     """Return the figures of an answer."""
     one = page_figures(page.gold, page.gold, answer.text, removed)
-    exact = float(_WORD.findall(page.gold) == _WORD.findall(answer.text))
+    truth = without(page.gold, frozenset(moved_lines(removed)))
+    exact = float(_WORD.findall(truth) == _WORD.findall(answer.text))
     return Figures(one.precision, one.recall, one.f1, exact, answer.seconds)
 
 

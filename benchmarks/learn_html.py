@@ -80,12 +80,13 @@ def examples(data: Path, cache: Path | None) -> list[Example]:
                 continue
             if key not in known:
                 known[key] = testimony(page)
-            title = metadata(page.root, row.get("url")).title
+            declared = metadata(page.root, row.get("url"))
+            title, language = declared.title, declared.language
             lie = Lie(page, title.value if title else None)
             truth = np.array(coverage(page, row["text"]))
             heard = witness_signs(lie, coverage(page, known[key]))
             host = urlsplit(row.get("url") or "").hostname or key
-            found.append(Example(key, host, lie, signs(lie, cues(page, matcher)), truth, heard))
+            found.append(Example(key, host, lie, signs(lie, cues(page, language.value if language else "und", matcher)), truth, heard))
     if file:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(pickle.dumps(known))
@@ -114,7 +115,7 @@ def learnt(pages: Sequence[Example], found: Sequence[list[Signs]], strength: flo
     keep = ~easy | (np.arange(len(truth)) % 3 == 0)
     weight = np.where(easy, 3 * weight, weight) * np.abs(2 * truth - 1)
     rows, truth, weight = rows[keep].multiply(scale).tocsr(), truth[keep], weight[keep]
-    model = LogisticRegression(C=strength, max_iter=300, fit_intercept=False)
+    model = LogisticRegression(C=strength, max_iter=150, tol=1e-3, fit_intercept=False)
     model.fit(rows, truth >= 0.5, sample_weight=weight / weight.mean())
     return dict(zip(names, (model.coef_[0] * scale).tolist(), strict=True))
 

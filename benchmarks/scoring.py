@@ -135,8 +135,8 @@ class TextFigures:
 
 def page(dirty: str, gold: str, cleaned: str, removed: Sequence[Change]) -> Page:
     """Return the figures of a cleaned text."""
-    moved = frozenset(_moved_lines(removed))
-    truth, source, got = shingles(_without(gold, moved)), shingles(_without(dirty, moved)), shingles(cleaned)
+    moved = frozenset(moved_lines(removed))
+    truth, source, got = shingles(without(gold, moved)), shingles(without(dirty, moved)), shingles(cleaned)
     hit = (truth & got).total()
     precision, recall = _share(hit, got.total()), _share(hit, truth.total())
     good, bad = truth & source, source - truth
@@ -188,7 +188,7 @@ def wilson(hits: int, total: int) -> tuple[float, float]:
     return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
 
 
-def _moved_lines(removed: Iterable[Change]) -> Iterator[str]:
+def moved_lines(removed: Iterable[Change]) -> Iterator[str]:
     for change in removed:
         if change.moved_to in _MOVED_FIELDS:
             for line in change.before.split("\n"):
@@ -196,7 +196,7 @@ def _moved_lines(removed: Iterable[Change]) -> Iterator[str]:
                     yield " ".join(line.split())
 
 
-def _without(text: str, moved: frozenset[str]) -> str:
+def without(text: str, moved: frozenset[str]) -> str:
     if not moved:
         return text
     return "\n".join(line for line in text.split("\n") if " ".join(line.split()) not in moved)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cleanse.extract.evidence import HtmlWeights, Judgement, judge
+from cleanse.extract.moved import Reason
 from cleanse.extract.page import Page, PageBlock
 from cleanse.extract.signs import cues_of
 from cleanse.layout import lines
@@ -17,6 +18,7 @@ _WITNESSED_RULE = "page.evidence-and-trafilatura"
 
 # Longer blocks are paragraphs: rules that name a cue ("Related articles") speak of short ones.
 _CUE_CHARS = 100
+_UNKNOWN = "und"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +30,24 @@ class Extraction:
     kept: tuple[bool, ...]
     title_at: int
 
-    def removals(self) -> Iterator[Removal]:
-        """Yield a removal for every line of every block that is not kept, in source coordinates."""
+    def removals(self, fields: Mapping[int, Reason]) -> Iterator[Removal]:
+        """Yield a removal for every line of every block that is not kept, in source coordinates.
+
+        `fields` names the blocks that go to a field of the article, kept or not.
+        """
         rule = _WITNESSED_RULE if self.judgement.has_witness else RULE
         for block in self.page.blocks:
+            if reason := fields.get(block.index):
+                category, field, why = reason
+                for start, end in line_spans(block):
+                    yield Removal(start, end, category, f"page.{category}", 0.95, (why,), field)
+                continue
             if self.kept[block.index]:
                 continue
             confidence = round(1.0 - self.judgement.chances[block.index], 4)
-            why = self.judgement.why(block.index, against=True)
+            grounds = self.judgement.why(block.index, against=True)
             for start, end in line_spans(block):
-                yield Removal(start, end, "chrome", rule, confidence, why)
+                yield Removal(start, end, "chrome", rule, confidence, grounds)
 
     def note(self, block: int) -> str:
         """Return the chance of a block and the evidence for and against it, in one line."""
@@ -45,21 +55,27 @@ class Extraction:
         return f"chance {self.judgement.chances[block]:.2f}; for: {', '.join(pro) or 'nothing'}; against: {', '.join(con) or 'nothing'}"
 
 
-def main_content(page: Page, title: str | None, matcher: Matcher, weights: HtmlWeights, level: Level) -> Extraction:
+def main_content(
+    page: Page, title: str | None, language: str, matcher: Matcher, weights: HtmlWeights, level: Level
+) -> Extraction:
     """Return what of a page is its article. `title` is what the page calls its article; it stays, to be moved."""
-    judgement = judge(page, title, cues(page, matcher), weights)
+    judgement = judge(page, title, cues(page, language, matcher), weights)
     bar = weights.bars[level]
     title_at = judgement.lie.title_at
     kept = tuple(chance >= bar or i == title_at for i, chance in enumerate(judgement.chances))
     return Extraction(page, judgement, kept, title_at)
 
 
-def cues(page: Page, matcher: Matcher) -> list[frozenset[str]]:
-    """Return for each block the categories that the rules see in it, if it is short."""
+def cues(page: Page, language: str, matcher: Matcher) -> list[frozenset[str]]:
+    """Return for each block the categories that the rules see in it, if it is short.
+
+    `language` is what the page declares. English is what templates declare whatever the page is in: it counts as none.
+    """
+    known = language.split("-")[0].lower()
     short = [block for block in page.blocks if block.end - block.start <= _CUE_CHARS]
     views = [Block(block.index, block.start, block.end, block.text, 1) for block in short]
     found: dict[int, list[tuple[str, str]]] = {}
-    for hit in matcher.hits(views, [block.text.count(" ") + 1 for block in short], "und", None):
+    for hit in matcher.hits(views, [block.text.count(" ") + 1 for block in short], _UNKNOWN if known == "en" else known, None):
         found.setdefault(hit.block, []).append((hit.rule.category, hit.role))
     return cues_of(found, len(page.blocks))
 

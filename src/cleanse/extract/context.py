@@ -11,6 +11,7 @@ from cleanse.extract.signs import HEADINGS, Lie, Signs
 _WINDOW = 6
 _STRONG_WORDS = 10
 _MOST_LOG = 3.0
+_MOST_DEPTH = 8
 # Words' worth of doubt that keep a small group from speaking too loudly.
 _PRIOR_WORDS = 3.0
 
@@ -55,10 +56,25 @@ def context_signs(lie: Lie, chances: Sequence[float]) -> list[Signs]:
             else:
                 signs["look.between"] = 1.0
         found.append(signs)
+    add_main_signs(found, "look", lie, masses)
     for name, keys in groups:
         add_group_signs(found, f"look.{name}", keys, mass, words)
     _add_heading_signs(found, lie, masses, sizes)
     return found
+
+
+def add_main_signs(found: Sequence[Signs], name: str, lie: Lie, masses: Sequence[float]) -> None:
+    """Say how each block stands to the lowest containers that hold most of what is summed up in `masses`."""
+    blocks, nodes = lie.page.blocks, lie.page.nodes
+    for word, share in (("main", 0.9), ("core", 0.6)):
+        main = nodes[lie.lowest(masses, share)]
+        inside, outside, depth = f"{name}.{word}-in", f"{name}.{word}-out", f"{name}.{word}-depth"
+        for signs, block in zip(found, blocks, strict=True):
+            if main.first <= block.index < main.end:
+                signs[inside] = 1.0
+                signs[depth] = min(_MOST_DEPTH, nodes[block.node].depth - main.depth) / 4
+            else:
+                signs[outside] = 1.0
 
 
 def add_group_signs(

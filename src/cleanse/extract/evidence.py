@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nsmallest
 from math import exp
 
 from cleanse.extract.context import context_signs
@@ -50,10 +51,15 @@ class Judgement:
 
     def why(self, block: int, *, against: bool) -> tuple[str, ...]:
         """Return the strongest evidence against a block (or for it), each as its name and its weight times its size."""
+        get = self.table.get
         sign = -1.0 if against else 1.0
-        parts = [(self.table.get(name, 0.0) * value, name) for name, value in self.signs[block].items() if name != "bias"]
-        ranked = sorted(((sign * part, name) for part, name in parts), key=lambda pair: (-pair[0], pair[1]))
-        return tuple(f"{name} {sign * part:+.1f}" for part, name in ranked[:_NAMED] if part > _LEAST_NAMED)
+        least = _LEAST_NAMED
+        found = []
+        for name, value in self.signs[block].items():
+            weight = get(name)
+            if weight is not None and (part := sign * weight * value) > least and name != "bias":
+                found.append((-part, name))
+        return tuple(f"{name} {-sign * part:+.1f}" for part, name in nsmallest(_NAMED, found))
 
 
 @lru_cache(maxsize=1)
@@ -87,6 +93,8 @@ def judge(
 ) -> Judgement:
     """Return the judgement on every block of a page: two looks, and a third with the witness where they are unsure."""
     lie = Lie(page, title)
+    if not page.blocks:
+        return Judgement(lie, (), (), weights.first, 0.0, has_witness=False)
     own = signs(lie, cues)
     chances = summed(own, weights.first)
     around = context_signs(lie, chances)

@@ -33,6 +33,8 @@ _CELLS = frozenset(("td", "th"))
 _TIGHT = frozenset("li dt dd tr td th option caption".split())
 
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# React sends parts of a page in hidden containers and moves them to their places: readers see them.
+_STREAMED = re.compile("S:[0-9a-f]+")
 _SPACE = re.compile("[ \t\n\r\f]+")
 _CELL_BREAKERS = frozenset(
     """p div ul ol table h1 h2 h3 h4 h5 h6 blockquote pre form section article dl hr header footer aside nav figure
@@ -54,9 +56,11 @@ def read_page(markup: str, url: str | None = None) -> Page:
     tree = parse(markup)
     if tree.root is None:
         return Page(None, "", (), (), url=url, degraded=tree.degraded)
-    body = tree.root.find("body")
     walk = _Walk()
-    walk.run(tree.root if body is None else body)
+    body = tree.root.find("body")
+    # Text behind `</body>` is shown too; some parsers leave it there.
+    is_alone = body is not None and body.getnext() is None and not (body.tail or "").strip()
+    walk.run(body if body is not None and is_alone else tree.root)
     return Page(
         tree.root,
         "".join(walk.pieces),
@@ -240,7 +244,7 @@ def _words(element: _Element) -> str:
 
 
 def _is_hidden(element: _Element) -> bool:
-    if element.get("hidden") is not None:
+    if element.get("hidden") is not None and not _STREAMED.fullmatch(element.get("id") or ""):
         return True
     style = element.get("style")
     return style is not None and _HIDING_STYLE.search(style) is not None

@@ -12,7 +12,7 @@ BlockKind = Literal["text", "row", "pre"]
 
 
 class Node(NamedTuple):
-    """A container: an element that ends blocks. Node 0 is the body (or the root, where there is none).
+    """A container: an element that ends blocks. Node 0 is the body (the root, where something stands beside it).
 
     `words` are its class, id and role, as they stand, in lower case, with a space before and behind. It holds the blocks
     `first` to before `end`. `parent` and `depth` are -1 and 0 for node 0.

@@ -10,11 +10,11 @@ from cleanse.edits import forward
 from cleanse.extract.article import Extraction, main_content
 from cleanse.extract.evidence import HtmlWeights
 from cleanse.extract.layout import read_page
+from cleanse.extract.moved import destinations
 from cleanse.extract.metadata import Metadata, metadata
 from cleanse.match import Matcher
 from cleanse.types import Block, Change, Document, Edit, Level, Removal
 
-_CHROME = "chrome"
 _TITLE = "title"
 
 
@@ -73,7 +73,8 @@ def read_document(
     page = read_page(document.markup or "", document.url)
     found = metadata(page.root, document.url) if page.root is not None else Metadata()
     title = document.title or (found.title.value if found.title else None)
-    extraction = main_content(page, title, matcher, weights, level)
+    language = document.language or (found.language.value if found.language else "und")
+    extraction = main_content(page, title, language, matcher, weights, level)
     source = replace(document.source, text=page.text, format="html", hidden_chars=page.hidden_chars)
     laid_out = replace(
         document,
@@ -84,5 +85,6 @@ def read_document(
         date=document.date or (found.date.value if found.date else None),
         url=document.url or (found.url.value if found.url else None),
     )
-    chrome = () if _CHROME in keep else tuple(extraction.removals())
+    fields = destinations(page, extraction.kept, extraction.title_at, found)
+    chrome = tuple(one for one in extraction.removals(fields) if one.category not in keep)
     return PageReading(laid_out, extraction, found, chrome, _TITLE not in keep)

@@ -25,6 +25,12 @@ _CONTEXTS = frozenset(
     label fieldset details select""".split()
 )
 _WORD_BINS = (3, 6, 10, 16, 25, 50)
+# Class words and tags of what holds many words and no article.
+_FOREIGN = frozenset(("comment", "footer", "side", "consent", "related", "nav"))
+_OWN = frozenset(("body", "main"))
+_FOREIGN_TAGS = frozenset(("footer", "aside", "nav"))
+_FOREIGN_WORTH = 0.2
+_WHOLE_PAGE = 0.85
 _SHARES = (0.02, 0.1, 0.3, 0.6, 0.9)
 
 
@@ -54,8 +60,11 @@ class Lie:
         self.page = page
         self._title = frozenset(_WORD.findall((title or '').casefold()))
         self.forms = [form(block.text, block.links) for block in page.blocks]
+        foreign = self._foreign()
         self.mass = [
-            float(block.end - block.start - block.links) if one.is_prose else 0.0
+            float(block.end - block.start - block.links) * (_FOREIGN_WORTH if foreign[block.node] else 1.0)
+            if one.is_prose
+            else 0.0
             for block, one in zip(page.blocks, self.forms, strict=True)
         ]
         self.masses = [0.0, *accumulate(self.mass)]
@@ -63,15 +72,37 @@ class Lie:
         self.links = [0, *accumulate(block.links for block in page.blocks)]
         self.total = self.masses[-1] or 1.0
         self.shares = [(self.masses[node.end] - self.masses[node.first]) / self.total for node in page.nodes]
-        self.main = self._lowest(0.8)
-        self.core = self._lowest(0.5)
+        self.main = self.lowest(self.masses, 0.8)
+        self.core = self.lowest(self.masses, 0.5)
         self.outer = frozenset(page.path(self.main))
         self._down()
         self.title_at = self._find_title()
 
-    def _lowest(self, share: float) -> int:
-        """Return the lowest container that holds this share of the paragraphs' text."""
-        return max((n for n, held in enumerate(self.shares) if held >= share), default=0)
+    def _foreign(self) -> list[bool]:
+        """Return for each container whether its class words, or those around it, say that it holds no article.
+
+        What holds nearly the whole page is not asked: `<body class="has-comments">`.
+        """
+        found: list[bool] = []
+        most = _WHOLE_PAGE * len(self.page.blocks)
+        for node in self.page.nodes:
+            is_foreign = node.parent >= 0 and found[node.parent]
+            if not is_foreign and node.end - node.first < most:
+                words = groups_of(node.words)
+                is_foreign = node.tag in _FOREIGN_TAGS or (not words.isdisjoint(_FOREIGN) and words.isdisjoint(_OWN))
+            found.append(is_foreign)
+        return found
+
+    def lowest(self, masses: Sequence[float], share: float) -> int:
+        """Return the lowest container that holds this share of what is summed up block by block in `masses`."""
+        bar = share * masses[-1]
+        if bar <= 0:
+            return 0
+        found = 0
+        for number, node in enumerate(self.page.nodes):
+            if node.parent <= found and masses[node.end] - masses[node.first] >= bar:
+                found = number
+        return found
 
     def _down(self) -> None:
         """Hand down to each container what the containers around it say."""
@@ -220,6 +251,7 @@ class _Reader:
         elif density > 0.2:
             found["link.some"] = 1.0
         found["link.density"] = density
+        look = _look(node.tag, one)
         if block.strong > 0.9 * size:
             found["form.strong"] = 1.0
         # tag
@@ -252,6 +284,8 @@ class _Reader:
         if self.has_body:
             found["body.in" if lie.body[block.node] else "body.out"] = 1.0
         parent = node.parent if node.parent >= 0 else block.node
+        if self.title_at >= 0:
+            found["title.near"] = self._nearness(block.node)
         found["parent.share"] = share = lie.shares[parent]
         found[f"parent.share-{bisect_right(_SHARES, share)}"] = 1.0
         found["node.share"] = lie.shares[block.node]
@@ -328,6 +362,9 @@ class _Reader:
                 found["repeat.long"] = 1.0
         for cue in self.cues[i]:
             found[f"cue.{cue}"] = 1.0
+        for name in ("main.in", "core.in", "body.in", "group.main", "card.in", "place.after-last", "place.before-first", "prev.alike", "main.direct", "title.just-below", "section.is-text"):
+            if name in found:
+                found[f"{name}+{look}"] = 1.0
         for name, j in (("prev", i - 1), ("next", i + 1)):
             if not 0 <= j < total:
                 found[f"{name}.none"] = 1.0
@@ -341,6 +378,15 @@ class _Reader:
             found[f"{name}.prose"] = float(other.is_prose)
             found[f"{name}.short"] = float(other.words <= 4)
         return found
+
+    def _nearness(self, node: int) -> float:
+        """Return how deep the lowest container lies that holds both a block and the headline, relative to the headline."""
+        nodes = self.page.nodes
+        at = self.title_at
+        while node >= 0 and not nodes[node].first <= at < nodes[node].end:
+            node = nodes[node].parent
+        depth = nodes[self.page.blocks[at].node].depth
+        return nodes[node].depth / depth if node >= 0 and depth else 0.0
 
     def _card(self, number: int) -> int:
         """Return how many siblings alike a container around the block has; 0 where it stands in no card."""
@@ -382,6 +428,17 @@ class _Reader:
                 passed |= {c for c in self.cues[i] if c.split("-opens")[0] in _LASTING}
 
 
+def _look(tag: str, one: Form) -> str:
+    """Return in one word how a block looks."""
+    if tag in HEADINGS:
+        return "heading"
+    size = "prose" if one.is_prose else "short" if one.words < 10 else "mid"
+    if one.links > 0.8:
+        return f"link-{size}"
+    return f"{'item' if tag in _ITEMS else 'text'}-{size}"
+
+
+_ITEMS = frozenset(("li", "td", "tr", "dt", "dd"))
 _LASTING = frozenset(("comment-form", "comments", "related", "newsletter", "author-box", "share", "tags", "legal", "nav", "promo"))
 _TAGS = frozenset("p div li td tr h1 h2 h3 h4 h5 h6 span blockquote dt dd figcaption pre section article option label body main ul footer header a form center".split())
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from math import log
 
-from cleanse.extract.context import add_group_signs
+from cleanse.extract.context import add_group_signs, add_main_signs
 from cleanse.extract.page import Page
 from cleanse.extract.signs import Lie, Signs
 
@@ -113,6 +113,7 @@ def witness_signs(lie: Lie, covered: Sequence[float]) -> list[Signs]:
             if share < _GAP:
                 signs["witness.gap"] = 1.0
         found.append(signs)
+    add_main_signs(found, "witness", lie, masses)
     for name, keys in (
         ("parent", [nodes[block.node].parent for block in blocks]),
         ("section", [lie.section[block.node] for block in blocks]),
