@@ -21,15 +21,15 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 import orjson
-from extraction_peers import PEERS, Answer, answers
-from scoring import moved_lines, without
-from scoring import page as page_figures
 
 from cleanse.decode import decode
 from cleanse.edits import invert, replay
 from cleanse.extract.charset import decode_page, page_document
 from cleanse.extract.evidence import read_weights
 from cleanse.pipeline import Options, Pipeline
+from extraction_peers import PEERS, Answer, answers
+from scoring import moved_lines, without
+from scoring import page as page_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,7 +121,10 @@ def table(rows: Mapping[str, Mapping[str, Figures]], sets: Sequence[str]) -> str
         base = fmean(one.seconds for key, one in rows[_BASE].items() if key.startswith(name)) if _BASE in rows else 0.0
         for contender, found in rows.items():
             mine = [one for key, one in found.items() if key.split("/")[0] == name]
-            means = [fmean(values) for values in zip(*((m.precision, m.recall, m.f1, m.exact, m.seconds) for m in mine), strict=True)]
+            means = [
+                fmean(values)
+                for values in zip(*((m.precision, m.recall, m.f1, m.exact, m.seconds) for m in mine), strict=True)
+            ]
             cost = f"{means[4] / base:7.2f}" if base else f"{1000 * means[4]:5.1f}ms"
             lines.append(f"{contender:<24}{means[0]:7.4f}{means[1]:7.4f}{means[2]:7.4f}{means[3]:7.3f}{cost}")
     return "\n".join(lines)
@@ -151,7 +154,9 @@ def main() -> None:
         found[name] = {page.key: figures(page, given[page.key]) for page in pages}
     print(table(found, sets))
     if args.pages:
-        rows = ({"page": key, "f1": one.f1, "p": one.precision, "r": one.recall} for key, one in found["cleanse"].items())
+        rows = (
+            {"page": key, "f1": one.f1, "p": one.precision, "r": one.recall} for key, one in found["cleanse"].items()
+        )
         args.pages.write_text("".join(json.dumps(row) + "\n" for row in rows))
 
 

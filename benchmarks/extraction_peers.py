@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
 Peer = "Callable[[str, str | None], str]"
 
@@ -39,13 +39,13 @@ def _readability(markup: str, url: str | None) -> str:
     return "\n".join(html.fromstring(summary).itertext())
 
 
-def _resiliparse(markup: str, url: str | None) -> str:
+def _resiliparse(markup: str, _url: str | None) -> str:
     from resiliparse.extract.html2text import extract_plain_text
 
     return str(extract_plain_text(markup, main_content=True, alt_texts=False))
 
 
-def _justext(markup: str, url: str | None) -> str:
+def _justext(markup: str, _url: str | None) -> str:
     import justext
 
     paragraphs = justext.justext(markup.encode(), _stoplists(), encoding="utf-8")
@@ -67,7 +67,7 @@ def _newspaper(markup: str, url: str | None) -> str:
     return str(article.text)
 
 
-def _goose(markup: str, url: str | None) -> str:
+def _goose(markup: str, _url: str | None) -> str:
     from goose3 import Goose
 
     with Goose({"enable_image_fetching": False}) as goose:

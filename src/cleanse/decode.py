@@ -51,10 +51,8 @@ def decode(data: bytes, encoding: str | None = None, declared: str | None = None
         pass
     if _is_damaged_utf8(data):
         return _with_replacements(data, "utf-8", digest, "damaged utf-8")
-    if declared is not None:
-        return _with_replacements(data, declared, digest, "declared")
-    detected = _detect(data)
-    return _with_replacements(data, detected or "cp1252", digest, "detector" if detected else "last resort")
+    name, evidence = _guess(data, declared)
+    return _with_replacements(data, name, digest, evidence)
 
 
 def from_str(text: str) -> Source:
@@ -148,6 +146,13 @@ def _is_utf8(piece: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _guess(data: bytes, declared: str | None) -> tuple[str, str]:
+    if declared is not None:
+        return declared, "declared"
+    detected = _detect(data)
+    return (detected, "detector") if detected else ("cp1252", "last resort")
 
 
 def _detect(data: bytes) -> str | None:

@@ -122,7 +122,9 @@ class Pipeline:
             error=(reading.extraction.page.degraded or None) if reading else None,
             versions=self._versions,
             metadata=reading.metadata.as_dict() if reading else {},
-            trace=_trace(view, text, verdict, removals, reading, repairs) if trace else None,
+            trace=_trace(view, text, verdict, removals, reading.notes(blocks(text), repairs) if reading else {})
+            if trace
+            else None,
         )
         if options.markdown:
             article = replace(article, markdown=markdown(article, reading.extraction.page if reading else None))
@@ -233,16 +235,7 @@ def _status(text: str, reading: PageReading | None, *, is_guarded: bool) -> Stat
 
 
 def _trace(
-    view: View,
-    text: str,
-    verdict: Verdict,
-    removals: Sequence[Removal],
-    reading: PageReading | None,
-    repairs: Sequence[Edit],
+    view: View, text: str, verdict: Verdict, removals: Sequence[Removal], notes: Mapping[int, tuple[str, ...]]
 ) -> Trace:
-    shadowed, suspects = tuple(verdict.shadowed), tuple(verdict.suspects)
-    if reading is None:
-        return Trace(view.text, view.blocks, tuple(removals), shadowed, suspects, {})
-    everything = blocks(text)
-    notes = reading.notes(everything, repairs)
-    return Trace(text, everything, tuple(removals), shadowed, suspects, notes)
+    seen = blocks(text) if notes else view.blocks
+    return Trace(text, seen, tuple(removals), tuple(verdict.shadowed), tuple(verdict.suspects), notes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleanse.edits import invert, replay
-from cleanse.extract.charset import decode_page, declared_encoding, page_document, page_from_str
+from cleanse.extract.charset import declared_encoding, decode_page, page_document, page_from_str
 from cleanse.extract.layout import read_page
 from cleanse.pipeline import Pipeline
 from cleanse.types import Article, Status

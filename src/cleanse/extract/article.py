@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleanse.extract.evidence import HtmlWeights, Judgement, judge
 from cleanse.extract.moved import Reason
@@ -19,6 +20,13 @@ _WITNESSED_RULE = "page.evidence-and-trafilatura"
 # Longer blocks are paragraphs: rules that name a cue ("Related articles") speak of short ones.
 _CUE_CHARS = 100
 _UNKNOWN = "und"
+
+
+class Said(NamedTuple):
+    """What a page (or its record) says of its article: the headline, and the language (`und` for none)."""
+
+    title: str | None
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +63,9 @@ class Extraction:
         return f"chance {self.judgement.chances[block]:.2f}; for: {', '.join(pro) or 'nothing'}; against: {', '.join(con) or 'nothing'}"
 
 
-def main_content(
-    page: Page, title: str | None, language: str, matcher: Matcher, weights: HtmlWeights, level: Level
-) -> Extraction:
-    """Return what of a page is its article. `title` is what the page calls its article; it stays, to be moved."""
-    judgement = judge(page, title, cues(page, language, matcher), weights)
+def main_content(page: Page, said: Said, matcher: Matcher, weights: HtmlWeights, level: Level) -> Extraction:
+    """Return what of a page is its article. The headline stays, to be moved."""
+    judgement = judge(page, said.title, cues(page, said.language, matcher), weights)
     bar = weights.bars[level]
     title_at = judgement.lie.title_at
     kept = tuple(chance >= bar or i == title_at for i, chance in enumerate(judgement.chances))
@@ -71,11 +77,13 @@ def cues(page: Page, language: str, matcher: Matcher) -> list[frozenset[str]]:
 
     `language` is what the page declares. English is what templates declare whatever the page is in: it counts as none.
     """
-    known = language.split("-")[0].lower()
+    known = language.split("-", maxsplit=1)[0].lower()
     short = [block for block in page.blocks if block.end - block.start <= _CUE_CHARS]
     views = [Block(block.index, block.start, block.end, block.text, 1) for block in short]
     found: dict[int, list[tuple[str, str]]] = {}
-    for hit in matcher.hits(views, [block.text.count(" ") + 1 for block in short], _UNKNOWN if known == "en" else known, None):
+    for hit in matcher.hits(
+        views, [block.text.count(" ") + 1 for block in short], _UNKNOWN if known == "en" else known, None
+    ):
         found.setdefault(hit.block, []).append((hit.rule.category, hit.role))
     return cues_of(found, len(page.blocks))
 
@@ -101,4 +109,3 @@ def masked(text: str, spans: Sequence[Removal]) -> str:
         position = span.end
     pieces.append(text[position:])
     return "".join(pieces)
-

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from math import log
 
-from cleanse.extract.signs import HEADINGS, Lie, Signs
+from cleanse.extract.form import Signs
+from cleanse.extract.lie import HEADINGS, Lie
 
 _WINDOW = 6
 _STRONG_WORDS = 10

@@ -10,8 +10,10 @@ from heapq import nsmallest
 from math import exp
 
 from cleanse.extract.context import context_signs
+from cleanse.extract.form import Signs
+from cleanse.extract.lie import Lie
 from cleanse.extract.page import Page
-from cleanse.extract.signs import Lie, Signs, signs
+from cleanse.extract.signs import signs
 from cleanse.extract.witness import coverage, testimony, witness_signs
 from cleanse.rulepack import shipped_rules_dir
 from cleanse.types import CleanseError
@@ -81,7 +83,11 @@ def read_weights(text: str) -> HtmlWeights:
 
 
 def _flat(groups: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    return {f"{group}.{name}" if group != "all" else name: float(value) for group, table in groups.items() for name, value in table.items()}
+    return {
+        f"{group}.{name}" if group != "all" else name: float(value)
+        for group, table in groups.items()
+        for name, value in table.items()
+    }
 
 
 def judge(

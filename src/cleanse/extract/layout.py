@@ -151,7 +151,7 @@ class _Walk:
             elif tag == "tr" and self._row < 0 and _is_data_row(element):
                 self._row = number
 
-    def _leave(self, element: _Element, tag: str) -> None:
+    def _leave(self, element: _Element, tag: str) -> None:  # noqa: ARG002  who walks for more looks at it
         if tag in _INLINE:
             if tag == "a":
                 self._in_link -= 1
@@ -167,7 +167,7 @@ class _Walk:
                 self._row = -1
 
     def _hide(self, element: _Element) -> None:
-        text = "".join(element.itertext())
+        text = "".join(map(str, element.itertext()))
         self.hidden_chars += len(text)
         if element.tag not in _CODE and (words := _SPACE.sub(" ", text).strip()):
             self.hidden.append(words)

@@ -32,7 +32,9 @@ def destinations(page: Page, kept: Sequence[bool], title_at: int, found: Metadat
         if block.index != title_at and _is_caption(page, block):
             places[block.index] = ("caption", "captions", "its markup says that it is a caption")
     if title_at >= 0:
-        places.update(_around_title(page.blocks[max(0, title_at - _ABOVE) : title_at + _BELOW + 1], kept, title_at, found))
+        places.update(
+            _around_title(page.blocks[max(0, title_at - _ABOVE) : title_at + _BELOW + 1], kept, title_at, found)
+        )
     return places
 
 

@@ -35,7 +35,7 @@ class PageBlock(NamedTuple):
 
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # a block has no use for the method of tuples
     start: int
     end: int
     text: str

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cleanse.edits import forward
-from cleanse.extract.article import Extraction, main_content
+from cleanse.extract.article import Extraction, Said, main_content
 from cleanse.extract.evidence import HtmlWeights
 from cleanse.extract.layout import read_page
-from cleanse.extract.moved import destinations
 from cleanse.extract.metadata import Metadata, metadata
+from cleanse.extract.moved import destinations
 from cleanse.match import Matcher
 from cleanse.types import Block, Change, Document, Edit, Level, Removal
 
@@ -41,7 +41,9 @@ class PageReading:
             block = self.extraction.page.blocks[at]
             start, end = forward(repairs, [block])[0]
             if not any(removal.start < end and start < removal.end for removal in removals):
-                found.append(Removal(start, end, _TITLE, "page.title", 0.99, ("the page calls its article so",), _TITLE))
+                found.append(
+                    Removal(start, end, _TITLE, "page.title", 0.99, ("the page calls its article so",), _TITLE)
+                )
         return sorted(found, key=lambda removal: removal.start)
 
     def notes(self, view: Sequence[Block], repairs: Sequence[Edit]) -> dict[int, tuple[str, ...]]:
@@ -74,7 +76,7 @@ def read_document(
     found = metadata(page.root, document.url) if page.root is not None else Metadata()
     title = document.title or (found.title.value if found.title else None)
     language = document.language or (found.language.value if found.language else "und")
-    extraction = main_content(page, title, language, matcher, weights, level)
+    extraction = main_content(page, Said(title, language), matcher, weights, level)
     source = replace(document.source, text=page.text, format="html", hidden_chars=page.hidden_chars)
     laid_out = replace(
         document,

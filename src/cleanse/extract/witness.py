@@ -8,8 +8,9 @@ from itertools import accumulate
 from math import log
 
 from cleanse.extract.context import add_group_signs, add_main_signs
+from cleanse.extract.form import Signs
+from cleanse.extract.lie import Lie
 from cleanse.extract.page import Page
-from cleanse.extract.signs import Lie, Signs
 
 _WORD = re.compile(r"\w+")
 # A shorter run of equal words may stand anywhere by chance.

@@ -8,7 +8,9 @@ from cleanse.extract.charset import decode_page, page_document
 from cleanse.types import Document
 
 _HEAD_CHARS = 4_096
-_FIRST = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.DOTALL | re.IGNORECASE)
+_FIRST = re.compile(
+    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body|meta|title)\b", re.DOTALL | re.IGNORECASE
+)
 
 
 def read_html(data: bytes, path: str, encoding: str | None = None) -> Document:
@@ -21,9 +23,9 @@ def read_html(data: bytes, path: str, encoding: str | None = None) -> Document:
 
 
 def looks_like_html(head: bytes) -> bool:
-    """Return whether bytes begin as a page does.
+    r"""Return whether bytes begin as a page does.
 
-    >>> looks_like_html(b"<!DOCTYPE html>"), looks_like_html(b"<3 is a heart"), looks_like_html(b"\\xef\\xbb\\xbf<html>")
+    >>> looks_like_html(b"<!DOCTYPE html>"), looks_like_html(b"<3 is a heart"), looks_like_html(b"\xef\xbb\xbf<html>")
     (True, False, True)
     """
     text = head[:_HEAD_CHARS].replace(b"\0", b"").decode("utf-8", "replace")

@@ -224,7 +224,9 @@ def _has_great_number(value: object) -> bool:
 def _missing(name: str, rest: Mapping[str, Any]) -> str:
     others = ", ".join(repr(key) for key in list(rest)[:8])
     has = f"it has {others}" if others else "it is empty"
-    return f"has no field {name!r} ({has}): name the one that holds the text with --text-field, a page with --html-field"
+    return (
+        f"has no field {name!r} ({has}): name the one that holds the text with --text-field, a page with --html-field"
+    )
 
 
 def _kind(value: object) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from io import BufferedReader
 from itertools import chain
 from pathlib import Path
-from io import BufferedReader
 from typing import IO, TYPE_CHECKING, Literal, cast
 
 from cleanse.io.html import looks_like_html, read_html
