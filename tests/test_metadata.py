@@ -271,3 +271,20 @@ def test_the_tree_stays_as_it_is() -> None:
     before = etree.tostring(root)
     metadata(root, URL)
     assert etree.tostring(root) == before
+
+
+def test_a_heading_that_links_home_is_the_sites_name() -> None:
+    body = '<h1><a href="https://blog.example/">Salt and Rope</a></h1><h2>3 May 2021</h2><h3><a href="/p/7">Low water</a></h3>'
+    found = page("<title>Salt and Rope: Low water</title>", body, url=None)
+    assert only(found, "title") == ("Low water", "visible")
+    assert only(found, "site") == ("Salt and Rope", "visible")
+
+
+def test_a_librarys_record_puts_the_last_name_first() -> None:
+    head = '<meta name="citation_author" content="Pérez, Ana"><meta name="citation_author" content="Reed, Tom">'
+    assert names(page(head)) == ["Ana Pérez", "Tom Reed"]
+
+
+@pytest.mark.parametrize("value", ["admin", "Webmaster", "By Guest", "staff"])
+def test_an_account_is_nobody(value: str) -> None:
+    assert names(page(f'<meta name="author" content="{value}">')) == []

@@ -16,7 +16,7 @@ from cleanse.extract.metadata.jsonld import Linked, read
 from cleanse.extract.metadata.marked import Marked
 from cleanse.extract.metadata.near import lines_after
 from cleanse.extract.metadata.people import Publisher, authors_of
-from cleanse.extract.metadata.titles import headline_of, is_site
+from cleanse.extract.metadata.titles import banner_of, headline_of, is_site
 from cleanse.extract.metadata.values import Found, Metadata, Origin
 from cleanse.extract.metadata.words import clean, folded
 
@@ -79,8 +79,11 @@ def _site(head: Head, linked: Linked) -> Found | None:
     for node in linked.nodes:
         if node.get("@type") == "WebSite" and (name := clean(node.get("name"))):
             return Found(name, "json-ld")
-    name = head.meta("application-name", "dc.publisher", "apple-mobile-web-app-title", "al:android:app_name")
-    return Found(name, "meta") if name else None
+    if name := head.meta("application-name", "dc.publisher", "apple-mobile-web-app-title", "al:android:app_name"):
+        return Found(name, "meta")
+    name = banner_of(head)
+    is_confirmed = bool(name) and folded(name) in folded(head.title) and folded(name) != folded(head.title)
+    return Found(name, "visible") if is_confirmed else None
 
 
 def _site_in_title(head: Head, title: Found | None, host: str) -> Found | None:

@@ -37,7 +37,7 @@ _METAS = (
 )
 _DATE_FIRST = re.compile(r"^[\d/.\-: ]{8,20}(?:[ap]m)?\W*", re.IGNORECASE)
 _NAME_ENDS = re.compile(
-    r"\s+(?:on|at|published|updated|posted)\b|\s*[(\d]|\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d",
+    r"\s+(?:on|at|published|updated|posted)\b|\s*\(|\s+\d|\s+view (?:profile|all)\b|\W+(?:\w+ly )?reviewed by\b|\s+(?:jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*[,;|、，/·•»]\s*|\s+(?:with|mit|avec|con)\s+")
@@ -59,9 +59,12 @@ _BODY = re.compile(
     r"press|media|group|inc|ltd|gmbh|company|society|university|institute|department)\b|\.\w{2,4}$|^[A-Z]{2,5}$",
     re.IGNORECASE,
 )
+_NOBODY = frozenset(
+    {"admin", "administrator", "webmaster", "author", "guest", "staff", "team", "editor", "user", "root", "anonymous"}
+)
 _ACRONYM = re.compile(r"^(?:[A-Z]{2,5}|dpa|afp|ap|efe)$")
 _ADDRESS = re.compile(r"https?:|www\.")
-_NO_NAME = re.compile(r"[@<>{}\[\]=\\\d]")
+_NO_NAME = re.compile(r"[@<>{}\[\]=\\]|\b\d")
 _MOST_AUTHORS = 20
 _BOXES = ("author-box", "author-bio", "about-author", "authorbox")
 
@@ -93,7 +96,7 @@ def authors_of(
     declared: list[Found] = []
     for origin, values in (
         ("json-ld", [*linked.people()]),
-        *(("meta", [(value, False) for value in head.all_metas(name)]) for name in _METAS),
+        *(("meta", [(_in_order(value, name), False) for value in head.all_metas(name)]) for name in _METAS),
     ):
         persons = _persons(values, origin, publisher, organisations)
         if persons and any(folded(one.value) in haystack for one in persons):
@@ -109,6 +112,13 @@ def authors_of(
     return tuple({folded(one.value): one for one in organisations[:3]}.values())
 
 
+def _in_order(value: str, meta: str) -> str:
+    """Return a name of a library's record ("Pérez, Ana") as it is spoken; only such metas put the last name first."""
+    last, comma, rest = value.partition(", ")
+    is_record = meta == "citation_author" and comma and "," not in rest
+    return f"{rest} {last}" if is_record else value
+
+
 def names_in(text: str) -> list[str]:
     """Return the names of persons and organisations in an author's declaration, without roles and openings.
 
@@ -117,11 +127,11 @@ def names_in(text: str) -> list[str]:
     >>> names_in("https://www.example.org/ana"), names_in("이하늘,박바다")
     ([], ['이하늘', '박바다'])
     """
-    text = "" if len(text) > 300 or _ADDRESS.search(text) else _OPENING.sub("", clean(text))
+    text = "" if len(text) > 300 or _ADDRESS.search(text) else _OPENING.sub("", _OPENING.sub("", clean(text)))
     found: list[str] = []
     for piece in _BETWEEN.split(text):
         part = _NAME_ENDS.split(piece)[0]
-        if not part or _NO_NAME.search(part):
+        if not part or _NO_NAME.search(part) or folded(part) in _NOBODY:
             continue
         if not found and _BODY.search(part) and len(part.split()) <= 6:
             found.append(part.strip())

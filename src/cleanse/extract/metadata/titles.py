@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from cleanse.extract.metadata.head import Head, text_of
 from cleanse.extract.metadata.values import Found
@@ -17,7 +19,11 @@ _SEPARATOR = re.compile(r"\s+[|\-–—•·«»:/›>~*]+\s+|\s*[|•»«›]\s
 _LEAST_SHARE = 0.5
 _LONGEST = 400
 _MOST_BRAND_WORDS = 4
+_BANNERS = 3
+_LONGEST_BANNER = 60
+_HOMES = frozenset({"", "index.html", "index.htm", "index.php", "default.aspx", "home"})
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|co\.uk|de|fr|info|io|tv|eu|[a-z]{2})$", re.IGNORECASE)
+_LABEL = re.compile(r"^\w{1,12}:\s*$")
 _BYLINE_AFTER = re.compile(r"\b(?:updated|published|posted|by|von|par|por|di)\b|\d{4}|\d:\d\d", re.IGNORECASE)
 
 
@@ -37,7 +43,10 @@ def headline_of(head: Head, headline: str, site: str, host: str) -> Headline:
     declared = [
         *(Found(without_site(one, site, host), "opengraph") for one in head.all_metas("og:title")),
         *([Found(without_site(headline, site, host), "json-ld")] if headline else []),
-        *(Found(without_site(one, site, host), "meta") for one in head.all_metas("twitter:title", "dc.title", "title")),
+        *(
+            Found(without_site(one, site, host), "meta")
+            for one in head.all_metas("citation_title", "twitter:title", "dc.title", "title")
+        ),
         *([Found(without_site(head.title, site, host), "html")] if head.title else []),
     ]
     declared = [one for one in declared if one.value and not is_site(one.value, site, host)]
@@ -49,6 +58,28 @@ def headline_of(head: Head, headline: str, site: str, host: str) -> Headline:
         return Headline(declared[0], None)
     plain = next((one for one in head.headings if one.tag == "h1" and len(text_of(one)) > 3), None)
     return Headline(None if plain is None else Found(text_of(plain), "visible"), plain)
+
+
+def banner_of(head: Head) -> str:
+    """Return the site's name where a heading near the top shows it: such a heading is a link to the home page."""
+    for element in head.headings[:_BANNERS]:
+        links = (*islice(element.iter("a"), 2), *islice(element.iterancestors("a"), 1))
+        if (
+            any(_leads_home(link.get("href") or "") for link in links)
+            and 0 < len(text := text_of(element)) <= _LONGEST_BANNER
+        ):
+            return text
+    return ""
+
+
+def _leads_home(href: str) -> bool:
+    if not href or href.startswith("#"):
+        return False
+    try:
+        parts = urlsplit(href.strip())
+    except ValueError:
+        return False
+    return parts.path.strip("./").lower() in _HOMES and not parts.query and parts.scheme in {"", "http", "https"}
 
 
 def without_site(title: str, site: str, host: str) -> str:
@@ -143,6 +174,8 @@ def _likeness(text: str, known: Iterable[frozenset[str]], whole: list[str], tag:
 
 
 def _is_glued(heading: str, declared: str) -> bool:
+    if heading.endswith(declared) and _LABEL.match(heading[: -len(declared)]):
+        return True
     if len(heading) <= len(declared) + 8 or not heading.startswith(declared) or len(declared.split()) < 3:
         return False
     return bool(_BYLINE_AFTER.search(heading[len(declared) :]))
