@@ -33,7 +33,7 @@ from cleanse.extract.layout import read_page
 from cleanse.extract.lie import Lie
 from cleanse.extract.metadata import metadata
 from cleanse.extract.signs import signs
-from cleanse.extract.witness import coverage, testimony, witness_signs
+from cleanse.extract.witness import coverage, witness_signs, witnessed_text
 from cleanse.match import Matcher
 from cleanse.rulepack import at_level, load_rules
 
@@ -82,7 +82,7 @@ def examples(data: Path, cache: Path | None) -> list[Example]:
             if not page.blocks or page.root is None:
                 continue
             if key not in known:
-                known[key] = testimony(page)
+                known[key] = witnessed_text(page)
             declared = metadata(page.root, row.get("url"))
             title, language = declared.title, declared.language
             lie = Lie(page, title.value if title else None)
@@ -230,7 +230,8 @@ def toml(made: dict[str, Any]) -> str:
             if head != group:
                 lines += ["", f"[{look}.{head}]"]
                 group = head
-            lines.append(f"{rest} = {weight:.3f}")
+            key = f'"{rest}"' if "+" in rest else rest
+            lines.append(f"{key} = {weight:.3f}")
     return "\n".join(lines) + "\n"
 
 
