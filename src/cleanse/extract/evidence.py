@@ -21,6 +21,8 @@ from cleanse.types import CleanseError
 # What a look says, at most, as a logit: nothing is ever certain.
 _MOST = 30.0
 _NAMED = 4
+# A block whose chance at the first look is below this is no part of the article.
+_SURE = 0.004
 _LEAST_NAMED = 0.15
 
 Table = Mapping[str, float]
@@ -104,16 +106,25 @@ def judge(
     own = signs(lie, cues)
     chances = summed(own, weights.first)
     around = context_signs(lie, chances)
-    both = [one | more for one, more in zip(own, around, strict=True)]
-    chances = summed(both, weights.second)
+    # Menus and footers need no second look.
+    open_ones = [i for i, chance in enumerate(chances) if chance >= _SURE]
+    both = own.copy()
+    for i in open_ones:
+        both[i] = own[i] | around[i]
+    _look_again(chances, open_ones, both, weights.second)
     unsure = doubt(lie, chances)
     if unsure <= weights.unsure:
         return Judgement(lie, tuple(chances), tuple(both), weights.second, unsure, has_witness=False)
     heard = witness_signs(lie, coverage(page, witness(page)))
-    everything = [one | more for one, more in zip(both, heard, strict=True)]
-    return Judgement(
-        lie, tuple(summed(everything, weights.witness)), tuple(everything), weights.witness, unsure, has_witness=True
-    )
+    for i in open_ones:
+        both[i] |= heard[i]
+    _look_again(chances, open_ones, both, weights.witness)
+    return Judgement(lie, tuple(chances), tuple(both), weights.witness, unsure, has_witness=True)
+
+
+def _look_again(chances: list[float], blocks: Sequence[int], found: Sequence[Signs], table: Table) -> None:
+    for i, chance in zip(blocks, summed([found[i] for i in blocks], table), strict=True):
+        chances[i] = chance
 
 
 def summed(found: Sequence[Signs], table: Table) -> list[float]:
