@@ -43,4 +43,10 @@ def groups_of(words: str) -> frozenset[str]:
     >>> sorted(groups_of(" article-body related-links "))
     ['body', 'related']
     """
-    return frozenset(match.lastgroup or "" for match in _ANY.finditer(words)) if words else frozenset()
+    return frozenset[str]().union(*map(_groups_of_word, words.split()))
+
+
+@lru_cache(maxsize=16384)
+def _groups_of_word(word: str) -> frozenset[str]:
+    # Words come back on every page of a site, their combinations do not.
+    return frozenset(match.lastgroup or "" for match in _ANY.finditer(word))
