@@ -15,6 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleanse.evaluate.lines import judged
+from cleanse.fold import fold_lines
 from cleanse.layout import blocks
 from cleanse.match import Matcher
 from cleanse.pipeline import Pipeline, host_of
@@ -77,7 +78,13 @@ def hits(matcher: Matcher, text: str, language: str, host: str | None) -> Iterat
     """Yield each hit of a removing rule with the index of its line, one of each rule and line."""
     layout = blocks(text)
     seen = set()
-    for hit in matcher.hits(layout, [shape(block.text).words for block in layout], language, host):
+    for hit in matcher.hits(
+        layout,
+        fold_lines(block.text for block in layout),
+        [shape(block.text).words for block in layout],
+        language,
+        host,
+    ):
         index = text.count("\n", 0, hit.start)
         if hit.rule.action != "keep" and (index, hit.rule.id) not in seen:
             seen.add((index, hit.rule.id))

@@ -181,3 +181,14 @@ def test_a_person_at_a_terminal_without_arguments_gets_help(cleanse: Any) -> Non
         os.close(slave)
         assert (process.returncode, stdout) == (2, b"")
         assert stderr.startswith(b"examples:")
+
+
+def test_markdown_stands_beside_the_text(cleanse: Any) -> None:
+    page = b"<html><head><title>Low water</title></head><body><h1>Low water</h1>" + b"".join(
+        b"<p>The ferry lay <b>still</b> for the whole of day %d, and nobody was sorry to miss it.</p>" % n
+        for n in range(9)
+    )
+    (cleanse.folder / "page.html").write_bytes(page)
+    plain, marked = (json.loads(cleanse("page.html", *flags).stdout) for flags in ((), ("--to", "markdown")))
+    assert marked.pop("markdown").startswith("# Low water\n\nThe ferry lay **still** for")
+    assert marked == plain

@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanse.decode import from_str
 from cleanse.edits import apply, is_inside_repair, rebase
-from cleanse.fold import fold_lines
 from cleanse.layout import blocks
 from cleanse.pipeline import account
 from cleanse.show.alignment import align
@@ -33,7 +31,6 @@ from cleanse.types import (
     Status,
     Suspect,
     Trace,
-    View,
 )
 from tests.show_sources import comparisons, spans
 
@@ -77,15 +74,10 @@ def views(draw: st.DrawFn) -> tuple[str, list[Edit], str, list[Removal]]:
     return source, repairs, view, removals
 
 
-def laid_out(text: str) -> View:
-    found = blocks(text)
-    return View(text, found, fold_lines(block.text for block in found), "en", None, Document(from_str(text)))
-
-
 @given(views())
 def test_a_removed_span_is_found_again_in_the_source(made: tuple[str, list[Edit], str, list[Removal]]) -> None:
     source, repairs, view, removals = made
-    changes = account(source, laid_out(view), repairs, removals)
+    changes = account(source, view, blocks(view), repairs, removals)
     alignment = align(source, changes, view, removals)
     removed = [(change.start, change.end) for change in changes if change.kind == "removed"]
     assert [alignment.source_span(removal.start, removal.end) for removal in removals] == removed
@@ -94,7 +86,7 @@ def test_a_removed_span_is_found_again_in_the_source(made: tuple[str, list[Edit]
 @given(views())
 def test_stretches_cover_view_and_source_without_gaps(made: tuple[str, list[Edit], str, list[Removal]]) -> None:
     source, repairs, view, removals = made
-    stretches = align(source, account(source, laid_out(view), repairs, removals), view, removals).stretches
+    stretches = align(source, account(source, view, blocks(view), repairs, removals), view, removals).stretches
     for before, behind in itertools.pairwise(stretches):
         assert (before.view_end, before.end) == (behind.view_start, behind.start)
     if stretches:
@@ -106,7 +98,7 @@ def test_a_kept_span_is_found_where_its_text_stands(
     made: tuple[str, list[Edit], str, list[Removal]], data: st.DataObject
 ) -> None:
     source, repairs, view, _ = made
-    alignment = align(source, account(source, laid_out(view), repairs, []), view)
+    alignment = align(source, account(source, view, blocks(view), repairs, []), view)
     for outer_start, outer_end in data.draw(spans(len(view))):
         content = view[outer_start:outer_end].strip()
         start = outer_start + view[outer_start:outer_end].index(content)

@@ -24,11 +24,11 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xf4][\x80-\xbf]+")
 _CONTROLS = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 
 
-def decode(data: bytes, encoding: str | None = None) -> Source:
+def decode(data: bytes, encoding: str | None = None, declared: str | None = None) -> Source:
     r"""Return the text of `data` and how its encoding was found; never raises on content.
 
     In this order: a byte order mark, the caller's `encoding`, UTF-16 without a mark (by where its zero bytes lie),
-    strict UTF-8, UTF-8 with a few damaged places, a detector (chardet), Windows-1252. What no text can hold becomes
+    strict UTF-8, UTF-8 with a few damaged places, what the document itself declares, a detector (chardet), Windows-1252. What no text can hold becomes
     U+FFFD and is listed with its bytes in `Source.undecodable`. Raises CleanseError for an `encoding` that does not
     exist.
 
@@ -51,8 +51,8 @@ def decode(data: bytes, encoding: str | None = None) -> Source:
         pass
     if _is_damaged_utf8(data):
         return _with_replacements(data, "utf-8", digest, "damaged utf-8")
-    detected = _detect(data)
-    return _with_replacements(data, detected or "cp1252", digest, "detector" if detected else "last resort")
+    name, evidence = _guess(data, declared)
+    return _with_replacements(data, name, digest, evidence)
 
 
 def from_str(text: str) -> Source:
@@ -147,6 +147,13 @@ def _is_utf8(piece: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _guess(data: bytes, declared: str | None) -> tuple[str, str]:
+    if declared is not None:
+        return declared, "declared"
+    detected = _detect(data)
+    return (detected, "detector") if detected else ("cp1252", "last resort")
 
 
 def _detect(data: bytes) -> str | None:

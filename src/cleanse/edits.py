@@ -164,6 +164,25 @@ def rebase(repairs: Sequence[Edit], spans: Sequence[_Span]) -> Rebased:
     return Rebased(kept, placed)
 
 
+def forward(edits: Sequence[Edit], spans: Sequence[_Span]) -> list[tuple[int, int]]:
+    """Return where sorted, disjoint spans of a source lie after sorted edits that reach over no edge of them.
+
+    >>> forward([Edit(0, 2, "", "a"), Edit(3, 4, "xy", "a")], [Edit(3, 5, "", "b")])
+    [(1, 4)]
+    """
+    placed: list[tuple[int, int]] = []
+    at = shift = 0
+    for span in spans:
+        bounds = []
+        for bound in (span.start, span.end):
+            while at < len(edits) and edits[at].end <= bound:
+                shift += len(edits[at].after) - (edits[at].end - edits[at].start)
+                at += 1
+            bounds.append(bound + shift)
+        placed.append((bounds[0], bounds[1]))
+    return placed
+
+
 def is_inside_repair(repairs: Sequence[Edit], span: _Span) -> bool:
     """Return whether a span of the repaired text is part of one repair's writing, so that it has no source of its own."""
     return any(

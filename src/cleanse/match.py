@@ -82,11 +82,11 @@ class _Patterns:
             AhoCorasick([needle.strip(EDGE) for needle in owners], store_patterns=False) if owners else None
         )
 
-    def candidates(self, blocks: Sequence[Block], lines: Sequence[str]) -> Mapping[int, Sequence[_Entry]]:
-        """Return by block the entries that may match it; for needles that tell little, of short blocks only."""
+    def candidates(self, lines: Sequence[str]) -> Mapping[int, Sequence[_Entry]]:
+        """Return by line the entries that may match it; for needles that tell little, of short lines only."""
         passed: dict[int, set[int]] = {}
         if self._free:
-            passed = {block.index: set(self._free) for block in blocks if len(block.text) <= _LABEL_CHARS}
+            passed = {index: set(self._free) for index, line in enumerate(lines) if len(line) <= _LABEL_CHARS}
         if self._automaton is not None:
             dressed = [index for index, line in enumerate(lines) if not line[:1].isalnum()]
             haystack = _haystack([*lines, *(_DRESS.sub("", lines[index]) for index in dressed)])
@@ -199,7 +199,7 @@ class Matcher:
 
         `lines[i]` is the text of block i with its characters folded, `words[i]` the number of its words.
         """
-        candidates = self._patterns_for(language).candidates(blocks, lines)
+        candidates = self._patterns_for(language).candidates(lines)
         longest = self._longest_by_head.get
         short = [
             i for i, line in enumerate(lines) if len(line) <= longest(line[:_HEAD], 0) or not line[:_HEAD].isalpha()

@@ -34,6 +34,10 @@ def article_record(article: Article, *, log: bool = True) -> dict[str, Any]:
         "text": article.text,
         "captions": list(article.captions),
     }
+    if article.markdown is not None:
+        record["markdown"] = article.markdown
+    if article.metadata:
+        record["metadata"] = dict(article.metadata)
     if log:
         record["removed"] = [_removed(change) for change in article.removed]
         record["repaired"] = [_repaired(change) for change in article.repaired]
@@ -113,6 +117,7 @@ def change_from_row(row: Mapping[str, Any]) -> Change | None:
         row.get("confidence", 1.0),
         tuple(row.get("why", ())),
         row.get("moved_to"),
+        row.get("xpath", ""),
     )
 
 
@@ -145,6 +150,9 @@ def _source(document: Document) -> dict[str, Any]:
     }
     if source.evidence:
         made["evidence"] = source.evidence
+    if source.format != "text":
+        made["format"] = source.format
+        made["hidden_chars"] = source.hidden_chars
     if source.undecodable:
         made["undecodable"] = [list(unit) for unit in source.undecodable]
     return made
@@ -169,7 +177,8 @@ def _removed(change: Change) -> dict[str, Any]:
 
 def _optional(change: Change) -> dict[str, Any]:
     why = {"why": list(change.why)} if change.why else {}
-    return why | ({"moved_to": change.moved_to} if change.moved_to else {})
+    moved = {"moved_to": change.moved_to} if change.moved_to else {}
+    return why | moved | ({"xpath": change.xpath} if change.xpath else {})
 
 
 def _repaired(change: Change) -> dict[str, Any]:
@@ -205,6 +214,7 @@ def _change_removed(row: Mapping[str, Any]) -> Change:
         row["confidence"],
         tuple(row.get("why", ())),
         row.get("moved_to"),
+        row.get("xpath", ""),
     )
 
 

@@ -89,7 +89,7 @@ def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
     characters = 0
     for item in items:
         chunk.append(item)
-        characters += len(item.source.text) if isinstance(item, Document) else 0
+        characters += len(item.markup or item.source.text) if isinstance(item, Document) else 0
         if len(chunk) == _CHUNK_DOCUMENTS or characters >= _CHUNK_CHARACTERS:
             yield chunk
             chunk, characters = [], 0

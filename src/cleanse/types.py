@@ -73,6 +73,8 @@ class Source:
 
     `undecodable` lists (offset in `text`, the original unit as hex) for each U+FFFD that stands for something no
     text can hold: an invalid byte sequence or a lone surrogate.
+
+    `format` is "html" where `text` is what a page shows; `hidden_chars` then counts what it holds and does not show.
     """
 
     text: str
@@ -80,11 +82,17 @@ class Source:
     sha256: str
     evidence: str = ""
     undecodable: tuple[tuple[int, str], ...] = ()
+    format: Literal["text", "html"] = "text"
+    hidden_chars: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One input record: its source text and what the record itself already knows about the article."""
+    """One input record: its source text and what the record itself already knows about the article.
+
+    A page comes with its `markup` (decoded HTML) and no text: the pipeline reads it, and the source text is then what
+    the page shows.
+    """
 
     source: Source
     id: str | None = None
@@ -96,6 +104,7 @@ class Document:
     date: str | None = None
     language: str | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    markup: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +192,10 @@ ChangeKind = Literal["removed", "repaired", "layout"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change in source coordinates: `before == source[start:end]` became `after` (empty when removed)."""
+    """One change in source coordinates: `before == source[start:end]` became `after` (empty when removed).
+
+    `xpath` names the element of a page that held what was removed.
+    """
 
     start: int
     end: int
@@ -195,6 +207,7 @@ class Change:
     confidence: float = 1.0
     why: tuple[str, ...] = ()
     moved_to: str | None = None
+    xpath: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +238,8 @@ class Article:
 
     `text` is None only when the document failed. `looks_like_page` says that the text is probably the dump of a whole page,
     and was not cleaned as one. `changes` are sorted, disjoint and in source coordinates:
-    `edits.replay(source, changes) == text` and `edits.invert(text, changes) == source`.
+    `edits.replay(source, changes) == text` and `edits.invert(text, changes) == source`. `markdown` is a rendering of it,
+    made only where the options ask.
     """
 
     document: Document
@@ -241,6 +255,8 @@ class Article:
     fingerprint: str | None = None
     duplicate_of: Duplicate | None = None
     error: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    markdown: str | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     looks_like_page: bool = field(default=False, compare=False)
     trace: Trace | None = field(default=None, compare=False, repr=False)

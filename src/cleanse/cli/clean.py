@@ -38,6 +38,11 @@ def add_parser(subparsers: Subparsers) -> None:
     group.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
     group.add_argument("--log", metavar="FILE", help="write one row a change to this file")
     group.add_argument(
+        "--to",
+        choices=SETTINGS["to"].choices,
+        help="markdown: give each article that rendering beside its text (default: text alone)",
+    )
+    group.add_argument(
         "--slim", action=argparse.BooleanOptionalAction, help="leave the log out of the articles (default: no)"
     )
     group.add_argument("--jobs", type=_count, metavar="N", help="how many processes work; 0 is one a core (default: 1)")

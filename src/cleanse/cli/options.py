@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cleanse.io.sources import Reading
     from cleanse.pipeline import Options
 
-FIELDS = ("text", "id", "url", "title", "authors", "date", "language")
+FIELDS = ("text", "html", "id", "url", "title", "authors", "date", "language")
 
 
 def add_document_flags(parser: argparse.ArgumentParser) -> None:
@@ -120,6 +120,7 @@ def options_from(args: argparse.Namespace) -> Options:
         drop=check_categories(_split(args.drop)),
         repair=args.repair,
         input_kind=args.input_kind,
+        markdown=getattr(args, "to", "text") == "markdown",  # only `clean` writes articles
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction["Parser"]  # noqa: SLF001  the public name for it is missing
 
 # In the order of the help. Each is a module here with `add_parser(subparsers)` and `run(args) -> int`.
-COMMANDS = ("clean", "diff", "explain", "restore", "eval", "dedup", "rules", "schema", "completion")
+COMMANDS = ("clean", "diff", "explain", "text", "restore", "eval", "dedup", "rules", "schema", "completion")
 DEFAULT_COMMAND = "clean"
 
 EXAMPLES = ("cleanse page.txt", "cleanse articles.jsonl -o clean.jsonl --log removed.jsonl")

@@ -57,8 +57,8 @@ class TextFigures:
 
 def page(dirty: str, gold: str, cleaned: str, removed: Sequence[Change], optional: Iterable[str] = ()) -> Page:
     """Return the figures of a cleaned text."""
-    moved = _moved_lines(removed)
-    truth, source, got = shingles(_without(gold, moved)), shingles(_without(dirty, moved)), shingles(cleaned)
+    moved = moved_lines(removed)
+    truth, source, got = shingles(without(gold, moved)), shingles(without(dirty, moved)), shingles(cleaned)
     for line in optional:
         got -= shingles(line) - truth
     hit = (truth & got).total()
@@ -111,7 +111,7 @@ def line_labels(dirty: str, gold: str, removed: Sequence[Change] = (), optional:
     gold_words = f" {' '.join(_WORD.findall(gold))} "
     lines = [_plain(line) for line in dirty.split("\n")]
     copies = Counter(lines)
-    ignored = _moved_lines(removed) | {_plain(line) for line in optional}
+    ignored = moved_lines(removed) | {_plain(line) for line in optional}
     labels = {}
     for index, line in enumerate(lines):
         words = _WORD.findall(line)
@@ -144,7 +144,8 @@ def _shingles(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return (tuple(words[start : start + _SHINGLE]) for start in range(max(1, len(words) - _SHINGLE + 1)))
 
 
-def _moved_lines(removed: Iterable[Change]) -> frozenset[str]:
+def moved_lines(removed: Iterable[Change]) -> frozenset[str]:
+    """Return the lines that were moved to another field of the article: they count for neither side."""
     return frozenset(
         _plain(line)
         for change in removed
@@ -154,7 +155,8 @@ def _moved_lines(removed: Iterable[Change]) -> frozenset[str]:
     )
 
 
-def _without(text: str, moved: frozenset[str]) -> str:
+def without(text: str, moved: frozenset[str]) -> str:
+    """Return a text without the lines that were moved."""
     return "\n".join(line for line in text.split("\n") if _plain(line) not in moved) if moved else text
 
 

@@ -146,7 +146,7 @@ def _is_hash_right(record: Mapping[str, Any], source: str) -> bool:
     """Return whether the text has the hash that the record names, or cannot be held against it."""
     given = record.get("source", {})
     encoding, wanted = given.get("encoding"), given.get("sha256")
-    if given.get("undecodable") or encoding not in _ONE_FORM:
+    if given.get("undecodable") or given.get("format") == "html" or encoding not in _ONE_FORM:
         return True
     name = "utf-8" if encoding == "unicode" else encoding
     forms = (source.encode("utf-8"), source.encode(name), ("\N{BYTE ORDER MARK}" + source).encode(name))

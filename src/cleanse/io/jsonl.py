@@ -14,6 +14,7 @@ from typing import IO, Any
 import orjson
 
 from cleanse.decode import decode, from_str, known_encoding
+from cleanse.extract.charset import page_document
 from cleanse.pipeline import failed
 from cleanse.types import Article, Document, Source
 
@@ -34,6 +35,7 @@ class FieldNames:
     """How the fields of an input record are called. `author` is read too where `authors` is not renamed."""
 
     text: str = "text"
+    html: str = "html"
     id: str = "id"
     url: str = "url"
     title: str = "title"
@@ -117,15 +119,19 @@ def document_from_record(
     if not isinstance(record, Mapping):
         raise RecordError(f"is {_kind(record)}, not an object: each line must hold one JSON object")
     rest = dict(record)
-    text = rest.pop(names.text, None)
+    name = names.html if names.text not in rest and names.html in rest else names.text
+    text = rest.pop(name, None)
     if text is None:
-        raise RecordError(_missing(names.text, rest))
+        raise RecordError(_missing(name, rest))
     if not isinstance(text, str):
-        raise RecordError(f"`{names.text}` is {_kind(text)}, not a string")
+        raise RecordError(f"`{name}` is {_kind(text)}, not a string")
+    source = _source(text, read_as)
+    page = page_document(source) if name == names.html else None
     key = rest.pop(names.id, None)
     authors = _authors(rest, names.authors) or (_authors(rest, "author") if names.authors == "authors" else ())
     return Document(
-        source=_source(text, read_as),
+        source=page.source if page else source,
+        markup=page.markup if page else None,
         id=_identity(key, path, number),
         url=_string(rest, names.url),
         path=path,
@@ -218,7 +224,9 @@ def _has_great_number(value: object) -> bool:
 def _missing(name: str, rest: Mapping[str, Any]) -> str:
     others = ", ".join(repr(key) for key in list(rest)[:8])
     has = f"it has {others}" if others else "it is empty"
-    return f"has no field {name!r} ({has}): name the one that holds the text with --text-field"
+    return (
+        f"has no field {name!r} ({has}): name the one that holds the text with --text-field, a page with --html-field"
+    )
 
 
 def _kind(value: object) -> str:

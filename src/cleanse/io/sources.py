@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import dataclass
+from io import BufferedReader
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Literal, cast
 
+from cleanse.io.html import looks_like_html, read_html
 from cleanse.io.jsonl import FieldNames, lines_of, parse_line, read_jsonl
 from cleanse.io.text import read_text
 from cleanse.types import Article, CleanseError, Document
@@ -16,12 +18,14 @@ from cleanse.types import Article, CleanseError, Document
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-Format = Literal["auto", "text", "jsonl"]
+Format = Literal["auto", "text", "html", "jsonl"]
 STDIN = "-"
 
 _JSONL_SUFFIXES = frozenset({".jsonl", ".ndjson"})
 _TEXT_SUFFIXES = frozenset({".txt", ".text", ".md"})
-_KNOWN_SUFFIXES = _JSONL_SUFFIXES | _TEXT_SUFFIXES
+_HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
+_KNOWN_SUFFIXES = _JSONL_SUFFIXES | _TEXT_SUFFIXES | _HTML_SUFFIXES
+_PEEKED = 4_096
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
@@ -102,10 +106,12 @@ def _read_stream(stream: IO[bytes], path: str, reading: Reading) -> Iterator[Doc
     wanted = reading.format
     head: list[bytes] = []
     if wanted == "auto" and suffix in _KNOWN_SUFFIXES:
-        wanted = "jsonl" if suffix in _JSONL_SUFFIXES else "text"
+        wanted = "jsonl" if suffix in _JSONL_SUFFIXES else "html" if suffix in _HTML_SUFFIXES else "text"
     if wanted == "auto":
         head = _first_lines(stream)
         wanted = "jsonl" if _look_like_records(head, reading.names) else "text"
+        if wanted == "text" and looks_like_html(b"".join(head) + _peeked(stream)):
+            wanted = "html"
         if wanted == "text" and suffix == ".json":
             raise CleanseError(
                 f"{label} is not JSON lines: write one object a line (jq -c '.[]' does it for a list), or --from text"
@@ -113,8 +119,15 @@ def _read_stream(stream: IO[bytes], path: str, reading: Reading) -> Iterator[Doc
     if wanted == "jsonl":
         lines, encoding = (chain(head, stream), reading.encoding) if head else lines_of(stream, reading.encoding)
         yield from read_jsonl(lines, label, reading.names, encoding)
+    elif wanted == "html":
+        yield read_html(b"".join(head) + stream.read(), label, reading.encoding)
     else:
         yield read_text(b"".join(head) + stream.read(), label, reading.encoding)
+
+
+def _peeked(stream: IO[bytes]) -> bytes:
+    """Return what stands next in a stream and stays there, as far as the stream can tell."""
+    return stream.peek(_PEEKED)[:_PEEKED] if isinstance(stream, BufferedReader) else b""
 
 
 def _first_lines(stream: IO[bytes]) -> list[bytes]:
