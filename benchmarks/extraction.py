@@ -1,6 +1,6 @@
-"""Main content of pages beside the extractors that people use: `python benchmarks/extraction.py DATA [--folds DIR] [--cache DIR]`.
+"""Main content of pages beside the extractors that people use: `python benchmarks/extraction.py [--folds DIR] [--cache DIR]`.
 
-DATA holds folders of pages with a `gold.jsonl` ({"page", "url", "text"} a line). Prints for every set and contender the
+Prints for every set and contender the
 mean P, R and F1 of 4-word shingles, the share of pages whose words equal gold's, and the CPU per page as a ratio to
 trafilatura's default extraction with metadata. `--folds` (written by `benchmarks/learn_html.py`) judges each page by
 weights that have not seen its site. `--cache` keeps what the peers gave. Every article of cleanse is checked for the one law: kept and
@@ -9,7 +9,6 @@ logged together are the source text.
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import re
@@ -27,6 +26,7 @@ from cleanse.edits import invert, replay
 from cleanse.extract.charset import decode_page, page_document
 from cleanse.extract.evidence import read_weights
 from cleanse.pipeline import Options, Pipeline
+from corpus import data_parser
 from extraction_peers import PEERS, Answer, answers
 from scoring import moved_lines, without
 from scoring import page as page_figures
@@ -131,8 +131,7 @@ def table(rows: Mapping[str, Mapping[str, Figures]], sets: Sequence[str]) -> str
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
+    parser = data_parser(__doc__ or "")
     parser.add_argument("--folds", type=Path)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--sets", default=",".join(SETS))
@@ -143,7 +142,7 @@ def main() -> None:
     args = parser.parse_args()
     logging.disable(logging.CRITICAL)
     sets = args.sets.split(",")
-    pages = gold_pages(args.data, sets, args.step)
+    pages = gold_pages(args.data / "html", sets, args.step)
     found = {"cleanse": ours(pages, args.folds, Options(repair=not args.no_repair))}
     markups = [(page.key, decode(page.data).text, page.url) for page in pages]
     if args.cache:

@@ -1,6 +1,6 @@
-"""Learn the named weights of page evidence: `python benchmarks/learn_html.py DATA [--cache DIR] [--folds DIR]`.
+"""Learn the named weights of page evidence: `python benchmarks/learn_html.py [--cache DIR] [--folds DIR]`.
 
-DATA holds folders of pages with a `gold.jsonl` ({"page", "url", "text"} a line). Writes `rules/weights/html.toml`. With `--folds`, writes five
+Writes `rules/weights/html.toml`. With `--folds`, writes five
 weight files there as well, each learnt without one fifth of the sites, and `folds.json`, which says for every page
 which of them has not seen it: `benchmarks/extraction.py --folds` reports on those. Needs numpy and scipy.
 
@@ -11,7 +11,6 @@ from first looks that have not seen the page's site; else the second would learn
 
 from __future__ import annotations
 
-import argparse
 import json
 import pickle
 from collections import Counter
@@ -33,9 +32,10 @@ from cleanse.extract.layout import read_page
 from cleanse.extract.lie import Lie
 from cleanse.extract.metadata import metadata
 from cleanse.extract.signs import signs
-from cleanse.extract.witness import coverage, testimony, witness_signs
+from cleanse.extract.witness import coverage, witness_signs, witnessed_text
 from cleanse.match import Matcher
 from cleanse.rulepack import at_level, load_rules
+from corpus import data_parser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,7 +82,7 @@ def examples(data: Path, cache: Path | None) -> list[Example]:
             if not page.blocks or page.root is None:
                 continue
             if key not in known:
-                known[key] = testimony(page)
+                known[key] = witnessed_text(page)
             declared = metadata(page.root, row.get("url"))
             title, language = declared.title, declared.language
             lie = Lie(page, title.value if title else None)
@@ -208,7 +208,7 @@ def toml(made: dict[str, Any]) -> str:
     """Return the weights as a file for people: grouped by kind of sign, in the order of the alphabet."""
     lines = [
         "# The evidence of a page's blocks: what each sign is worth (as a logit, times its size) for being of the article.",
-        "# Learnt: `python benchmarks/learn_html.py DATA` writes this file; `python benchmarks/extraction.py` prints what it does.",
+        "# Learnt: `python benchmarks/learn_html.py` writes this file; `python benchmarks/extraction.py` prints what it does.",
         "# The first look sees each block by itself, the second what the first made of its surroundings, the third (of pages",
         "# whose doubt is above `unsure.doubt`) what trafilatura keeps.",
         "",
@@ -230,18 +230,18 @@ def toml(made: dict[str, Any]) -> str:
             if head != group:
                 lines += ["", f"[{look}.{head}]"]
                 group = head
-            lines.append(f"{rest} = {weight:.3f}")
+            key = f'"{rest}"' if "+" in rest else rest
+            lines.append(f"{key} = {weight:.3f}")
     return "\n".join(lines) + "\n"
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
+    parser = data_parser(__doc__ or "")
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--folds", type=Path)
     parser.add_argument("--only-folds", action="store_true", help="leave the shipped weights as they are")
     args = parser.parse_args()
-    pages = examples(args.data, args.cache)
+    pages = examples(args.data / "html", args.cache)
     if args.folds:
         args.folds.mkdir(parents=True, exist_ok=True)
         (args.folds / "folds.json").write_text(json.dumps({page.key: page.fold for page in pages}))

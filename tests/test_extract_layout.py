@@ -30,6 +30,7 @@ SHAPES = [
     ("<p>a<!-- b --><?php c ?>d</p>", "ad"),
     ("<select><option>x<option>y</select>", "x\ny"),
     ("text only", "text only"),
+    ("<title>T</title><nav>Menu</nav><p>One", "Menu\n\nOne"),
     ("<title>Never closed <body><p>Story", "Story"),
     ("<p>\N{NO-BREAK SPACE}</p><p>a\N{NO-BREAK SPACE}b</p>", "a\N{NO-BREAK SPACE}b"),
 ]

@@ -29,23 +29,27 @@ ASIDE = "a byline or date line of few words under the headline stays"
 STANDFIRST = "a standfirst between headline and byline is taken for page furniture"
 LEAD_PICTURE = "captions above the first paragraph are not looked for"
 KNOWN: Mapping[tuple[str, str], str] = {
-    ("docs-retry", "lost"): "a code block and a one-word heading of a note go",
-    ("forum-thread", "lost"): "posts after the first are taken for comments",
+    ("docs-retry", "lost"): "a code block goes",
+    ("forum-thread", "lost"): "later posts are taken for comments",
     ("infinite-scroll", "lost"): STANDFIRST,
-    ("liveblog-storm", "lost"): "times above the entries and the signature of a quoted post go",
+    ("liveblog-storm", "lost"): "a time above an entry and the signature of a quoted post go",
     ("paywall-pier", "lost"): STANDFIRST,
     ("polish-newspaper", "lost"): STANDFIRST,
     ("recipe-pflaumenkuchen", "lost"): "the first of three short lines with times goes",
+    ("cookie-wall", "left"): ASIDE,
+    ("forum-thread", "left"): "a link to the top of the page stays",
     ("gallery-feria", "left"): ASIDE,
     ("infinite-scroll", "left"): "the next article, glued on with the same markup, stays",
+    ("listicle-lighthouses", "left"): "booking buttons stay",
     ("press-release", "left"): ASIDE,
     ("recipe-pflaumenkuchen", "left"): "a rating, a link to another recipe and a call to share a picture stay",
     ("review-bouilloire", "left"): "a table of shops stays",
+    ("table-layout-2005", "left"): "links to the previous and next page stay",
     **dict.fromkeys(
         [
             (name, "captions")
             for name in (
-                "amp-padaria cookie-wall gallery-feria japanese-ryokan newspaper-bridge paywall-pier polish-newspaper "
+                "amp-padaria gallery-feria japanese-ryokan newspaper-bridge paywall-pier polish-newspaper "
                 "rtl-arabic-port russian-regional"
             ).split()
         ],

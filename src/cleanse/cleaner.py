@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleanse.categories import check_categories
 from cleanse.decode import decode, from_str
+from cleanse.extract.charset import decode_page, page_document
 from cleanse.io.jsonl import FieldNames, RecordError, document_from_record
 from cleanse.pipeline import Options, Pipeline, failed
 from cleanse.run import pipeline_for
@@ -90,8 +91,26 @@ class Cleaner:
         )
         return self._pipeline.clean(document)
 
+    def clean_page(
+        self,
+        markup: str | bytes,
+        *,
+        id: str | None = None,  # noqa: A002  the name of the field
+        url: str | None = None,
+        encoding: str | None = None,
+    ) -> Article:
+        """Return the article of an HTML page; its source text is what the page shows.
+
+        Never raises on content. Raises CleanseError for an `encoding` (of bytes) that does not exist.
+
+        >>> Cleaner().clean_page("<p>One line.<script>x</script>").restore()
+        'One line.'
+        """
+        source = from_str(markup) if isinstance(markup, str) else decode_page(markup, encoding)
+        return self._pipeline.clean(page_document(source, id=id, url=url))
+
     def clean_many(self, texts: Iterable[Cleanable]) -> Iterator[Article]:
-        """Yield the article of each text as you ask for it: texts, bytes, documents, or mappings with a `text`.
+        """Yield the article of each text as you ask for it: texts, bytes, documents, or mappings with a `text` (or `html`).
 
         A mapping is read like a line of JSONL: `id`, `url`, `title`, `authors`, `date`, `language`, the rest is `extra`.
         """

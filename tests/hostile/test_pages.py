@@ -27,14 +27,12 @@ CUT = {"after-the-end": SECOND_BODY, "all-in-pre": PREFORMATTED}
 LOST = {
     **dict.fromkeys(
         (
-            "a-5000-deep all-called-comment all-called-footer all-in-a-form all-in-a-table all-in-one-link controls crossed "
-            "div-254-deep div-255-deep div-256-deep div-300-deep frameset-and-body heading-flood row-flood rss text-in-head "
-            "two-bodies unclosed-attribute unclosed-comment unclosed-everything unclosed-script unclosed-style-first "
-            "unclosed-title"
+            "all-called-comment all-called-footer all-in-one-link controls div-254-deep div-255-deep div-256-deep div-300-deep "
+            "font-5000-deep row-flood span-5000-deep text-in-head unclosed-everything"
         ).split(),
         LAST_BLOCK,
     ),
-    **dict.fromkeys("b-5000-deep div-10000-deep-unclosed tables-in-tables ul-li-3000-deep".split(), DEPTH),
+    **dict.fromkeys("b-5000-deep div-10000-deep-unclosed tables-in-tables ul-5000-deep ul-li-3000-deep".split(), DEPTH),
     "after-the-end": SECOND_BODY,
     "all-in-pre": PREFORMATTED,
     "plaintext": PREFORMATTED,

@@ -14,7 +14,7 @@ from cleanse.extract.form import Signs
 from cleanse.extract.lie import Lie
 from cleanse.extract.page import Page
 from cleanse.extract.signs import signs
-from cleanse.extract.witness import coverage, testimony, witness_signs
+from cleanse.extract.witness import coverage, witness_signs, witnessed_text
 from cleanse.rulepack import shipped_rules_dir
 from cleanse.types import CleanseError
 
@@ -95,7 +95,7 @@ def judge(
     title: str | None,
     cues: Sequence[frozenset[str]],
     weights: HtmlWeights,
-    witness: Callable[[Page], str] = testimony,
+    witness: Callable[[Page], str] = witnessed_text,
 ) -> Judgement:
     """Return the judgement on every block of a page: two looks, and a third with the witness where they are unsure."""
     lie = Lie(page, title)

@@ -11,7 +11,7 @@ from cleanse.extract.page import PageBlock
 Signs = dict[str, float]
 
 _WORD_BINS = (3, 6, 10, 16, 25, 50)
-_MARKS = (("©", "copyright"), ("|", "bar"), ("»", "arrow"), ("?", "question"), ("@", "at"), ("•", "dot"))
+_MARKS = ((" ©", "copyright"), ("|", "bar"), ("»", "arrow"), ("?", "question"), ("@", "at"), ("•", "dot"))
 _QUOTES = "\"“„«‘'「"
 _TAGS = frozenset(
     """p div li td tr h1 h2 h3 h4 h5 h6 span blockquote dt dd figcaption pre section article option label body main ul
@@ -65,7 +65,8 @@ def _add_letter_signs(found: Signs, text: str, words: int) -> None:
     if "\n" in text:
         found["form.lines"] = 1.0
     if words <= 40:
-        found.update((f"form.{name}", 1.0) for sign, name in _MARKS if sign in text)
+        spaced = f" {text}"  # "Ã©" is a broken letter
+        found.update((f"form.{name}", 1.0) for sign, name in _MARKS if sign in spaced)
 
 
 def add_link_signs(found: Signs, block: PageBlock, one: Form) -> None:

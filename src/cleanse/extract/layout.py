@@ -21,11 +21,12 @@ _INLINE = frozenset(
 )
 # Elements whose content no reader sees as text.
 _UNSEEN = frozenset(
-    """script style template svg noscript noframes noembed iframe head title datalist canvas audio video
+    """script style template svg noscript noframes noembed iframe title datalist canvas audio video
     rp""".split()
 )
 # Of the unseen, those that hold code: it is counted, not shown.
-_CODE = frozenset("script style svg head".split())
+_CODE = frozenset("script style svg title".split())
+_HEAD = frozenset("title meta link script style base noscript template object isindex".split())
 _STRONG = frozenset("b strong em i".split())
 _KEEPS_SPACE = frozenset("pre textarea listing xmp plaintext".split())
 _CELLS = frozenset(("td", "th"))
@@ -57,10 +58,7 @@ def read_page(markup: str, url: str | None = None) -> Page:
     if tree.root is None:
         return Page(None, "", (), (), url=url, degraded=tree.degraded)
     walk = _Walk()
-    body = tree.root.find("body")
-    # Text behind `</body>` is shown too; some parsers leave it there.
-    is_alone = body is not None and body.getnext() is None and not (body.tail or "").strip()
-    walk.run(body if body is not None and is_alone else tree.root)
+    walk.run(_shown(tree.root))
     return Page(
         tree.root,
         "".join(walk.pieces),
@@ -71,6 +69,17 @@ def read_page(markup: str, url: str | None = None) -> Page:
         url,
         tree.degraded,
     )
+
+
+def _shown(root: _Element) -> _Element:
+    """Return the element that holds all that is shown: the body, unless something stands beside it.
+
+    The parser leaves text behind `</body>`, and in the head what HTML 4 did not know: `<title>…</title><nav>…`.
+    """
+    head, body = root.find("head"), root.find("body")
+    if body is None or body.getnext() is not None or (body.tail or "").strip():
+        return root
+    return body if head is None or all(child.tag in _HEAD for child in head) else root
 
 
 class _Line:

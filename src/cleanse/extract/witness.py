@@ -25,7 +25,7 @@ _LEAST_WORDS = 25
 _MOST_WORDS = 60_000
 
 
-def testimony(page: Page) -> str:
+def witnessed_text(page: Page) -> str:
     """Return the text that trafilatura keeps of a page, in its fast mode; empty where it fails."""
     if page.root is None:
         return ""
