@@ -25,7 +25,37 @@ PIPELINE = Pipeline()
 
 # Differences from the truth that are known, each with its reason: `lost` is text of the article that goes, `left` is
 # text that stays and is none, `captions` are not all moved to their field.
-KNOWN: Mapping[tuple[str, str], str] = {}
+ASIDE = "a byline or date line of few words under the headline stays"
+STANDFIRST = "a standfirst between headline and byline is taken for page furniture"
+LEAD_PICTURE = "captions above the first paragraph are not looked for"
+KNOWN: Mapping[tuple[str, str], str] = {
+    ("docs-retry", "lost"): "a code block goes",
+    ("forum-thread", "lost"): "later posts are taken for comments",
+    ("infinite-scroll", "lost"): STANDFIRST,
+    ("liveblog-storm", "lost"): "a time above an entry and the signature of a quoted post go",
+    ("paywall-pier", "lost"): STANDFIRST,
+    ("polish-newspaper", "lost"): STANDFIRST,
+    ("recipe-pflaumenkuchen", "lost"): "the first of three short lines with times goes",
+    ("cookie-wall", "left"): ASIDE,
+    ("forum-thread", "left"): "a link to the top of the page stays",
+    ("gallery-feria", "left"): ASIDE,
+    ("infinite-scroll", "left"): "the next article, glued on with the same markup, stays",
+    ("listicle-lighthouses", "left"): "booking buttons stay",
+    ("press-release", "left"): ASIDE,
+    ("recipe-pflaumenkuchen", "left"): "a rating, a link to another recipe and a call to share a picture stay",
+    ("review-bouilloire", "left"): "a table of shops stays",
+    ("table-layout-2005", "left"): "links to the previous and next page stay",
+    **dict.fromkeys(
+        [
+            (name, "captions")
+            for name in (
+                "amp-padaria gallery-feria japanese-ryokan newspaper-bridge paywall-pier polish-newspaper "
+                "rtl-arabic-port russian-regional"
+            ).split()
+        ],
+        LEAD_PICTURE,
+    ),
+}
 
 
 class Truth(NamedTuple):

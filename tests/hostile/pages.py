@@ -57,9 +57,9 @@ def pages() -> Iterator[Page]:
 
 
 def deep() -> Iterator[Page]:
-    for depth in (254, 255, 256, 300, 2_047, 2_048, 10_000, 50_000):
+    for depth in (254, 255, 256, 300, 2_047, 2_048, 10_000, 20_000):
         yield Page(f"div-{depth}-deep", nested("div", depth))
-    for tag in ("b", "span", "font", "a", "blockquote", "ul", "table", "svg", "x-shell"):
+    for tag in ("b", "span", "font", "a", "blockquote", "ul", "svg", "x-shell"):
         seen = (WORDS[0],) if tag == "svg" else WORDS  # what svg holds is not text, and it may never end
         yield Page(f"{tag}-5000-deep", nested(tag, 5_000), seen)
     yield Page("div-10000-deep-unclosed", nested("div", 10_000, closed=False))
