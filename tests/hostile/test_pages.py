@@ -99,7 +99,7 @@ def test_a_folder_of_hostile_pages_gives_one_row_each(cleanse: Any) -> None:
     small = [page for page in PAGES if len(page.data) < 20_000]
     for page in small:
         (cleanse.folder / f"{page.name}.html").write_bytes(page.data)
-    run = cleanse(".", "--jobs", "2", "--dedup", "off", "--slim")
+    run = cleanse(".", "--jobs", "2", "--dedup", "none", "--slim")
     rows = [json.loads(line) for line in run.stdout.splitlines()]
     assert run.returncode == 3
     assert b"Traceback" not in run.stderr
