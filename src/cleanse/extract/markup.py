@@ -17,6 +17,7 @@ _TITLE = re.compile(r"<title[^>]*>", re.IGNORECASE)
 _RAW = re.compile(
     r"<(script|style|textarea|title|xmp|iframe|noembed)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE
 )
+_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 
 
@@ -35,7 +36,8 @@ def parse(markup: str) -> Tree:
     >>> parse("<p>One</p>").root.tag
     'html'
     """
-    root, lost = _read(_with_closed_title(markup))
+    markup = _with_one_end(_with_closed_title(markup))
+    root, lost = _read(markup)
     if not lost:
         return Tree(root)
     root, lost = _read(_flattened(markup))
@@ -62,6 +64,18 @@ def _with_closed_title(markup: str) -> str:
         return markup
     end = markup.find("<", opening.end())
     return markup if end < 0 else f"{markup[:end]}</title>{markup[end:]}"
+
+
+def _with_one_end(markup: str) -> str:
+    """Leave out the ends of a page that has more behind them: the parser drops what stands behind the first `</html>`.
+
+    >>> _with_one_end("<p>One</body></html> <p>Two</body></html>"), _with_one_end("<p>One</body></html> ")
+    ('<p>One <p>Two', '<p>One</body></html> ')
+    """
+    first = _END.search(markup)
+    if first is None or not _END.sub("", markup[first.start() :]).strip():
+        return markup
+    return _END.sub("", markup)
 
 
 def _flattened(markup: str) -> str:

@@ -182,7 +182,8 @@ class Surroundings:
         node = nodes[blocks[i].node]
         for name, j in (("prev", i - 1), ("next", i + 1)):
             if not 0 <= j < len(blocks):
-                found[f"{name}.none"] = 1.0
+                if not lie.forms[i].is_prose:  # pages end with a footer; on a bare one a paragraph is the last
+                    found[f"{name}.none"] = 1.0
                 continue
             one, other = lie.forms[j], nodes[blocks[j].node]
             if other.parent == node.parent:
