@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from cleanse.fold import fold_characters, fold_lines
 from cleanse.match import Matcher, pattern_fault
 from cleanse.prefilter import needles
-from cleanse.rulepack import Rule, load_rules
+from cleanse.rule import Rule
+from cleanse.rulepack import load_rules
 from cleanse.types import Block
 
 WORDS = (
