@@ -104,13 +104,14 @@ class _Patterns:
         return {index: [self._entries[number] for number in sorted(numbers)] for index, numbers in passed.items()}
 
 
-def pattern_needles(rules: Iterable[Rule]) -> dict[str, list[str]]:
+def pattern_needles(rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:
     """Return the needles of every pattern of the rules, for a `Matcher` that need not find them again."""
     return {entry.pattern: _needles(entry.pattern) for rule in rules for entry in _pattern_entries(rule)}
 
 
-def _needles(pattern: str) -> list[str]:
-    return sorted(needles(pattern, fold_characters))
+@lru_cache(maxsize=4096)
+def _needles(pattern: str) -> tuple[str, ...]:
+    return tuple(sorted(needles(pattern, fold_characters)))
 
 
 def _haystack(lines: Iterable[str]) -> str:
