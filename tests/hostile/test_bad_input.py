@@ -71,7 +71,7 @@ def test_a_jsonl_file_of_bad_lines_delivers_the_good_ones(cleanse: Any) -> None:
     (cleanse.folder / "bad.jsonl").write_bytes(
         b"\n".join([b"{", b'{"id": 1}', b"[" * 100_000, PNG.replace(b"\n", b" "), b'{"text": 1}', good, good[:30]])
     )
-    run = cleanse("bad.jsonl", "good.txt", "--dedup", "off")
+    run = cleanse("bad.jsonl", "good.txt", "--dedup", "none")
     assert run.returncode == 3
     rows = articles(run.stdout)
     assert [row["status"] for row in rows] == ["failed"] * 5 + ["ok", "failed", "ok"]
