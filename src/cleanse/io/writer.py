@@ -62,6 +62,10 @@ class Writer:
             self._open(Path(self.path))
         except OSError as error:
             raise _unwritable(self.path, error) from error
+        except KeyboardInterrupt:  # before the `with` has taken over
+            if self._part is not None:
+                self._part.unlink(missing_ok=True)
+            raise
         return self
 
     def write(self, record: Mapping[str, Any]) -> None:
@@ -109,8 +113,8 @@ class Writer:
         part = self._place.with_name(f".{self._place.name}.{os.getpid()}.part")
         if self._place.exists() and not os.access(self._place, os.W_OK):
             raise PermissionError(13, "Permission denied")
-        self._stream = part.open("wb")
         self._part = part
+        self._stream = part.open("wb")
 
     def _finish(self) -> None:
         self._stream.flush()
