@@ -23,11 +23,13 @@ Reason = tuple[str, str, str]
 def destinations(page: Page, kept: Sequence[bool], title_at: int, found: Metadata) -> Mapping[int, Reason]:
     """Return for blocks that belong to a field: (category, field, why).
 
-    Captions are looked for where the article stands, byline and date (of blocks that do not stay anyway) around its headline.
+    Captions are looked for from the headline to the end of the article, byline and date (of blocks that do not stay anyway) around its headline.
     """
     places: dict[int, Reason] = {}
     last = max((i for i, stays in enumerate(kept) if stays), default=-1)
     first = next((i for i, stays in enumerate(kept) if stays and i != title_at), last)
+    if 0 <= title_at < first:
+        first = title_at  # the lead picture stands between headline and text
     for block in page.blocks[first : last + 1]:
         if block.index != title_at and _is_caption(page, block):
             places[block.index] = ("caption", "captions", "its markup says that it is a caption")
