@@ -29,7 +29,7 @@ from cleanse.fold import (
     undress,
     undress_head,
 )
-from cleanse.prefilter import DIGIT, EDGE, LINE_BREAK, TOKEN, is_telling, needles
+from cleanse.prefilter import DIGIT, DRESS, EDGE, LINE_BREAK, TOKEN, is_telling, needles
 from cleanse.rule import ANY_LANGUAGE, Rule
 from cleanse.types import Block
 
@@ -75,8 +75,9 @@ class _Patterns:
             for needle in found:
                 owners.setdefault(needle, []).append(index)
         self._owners = tuple(owners.values())
-        self._has_edge = tuple(EDGE in needle for needle in owners)
-        self._edges = tuple((needle.startswith(EDGE), needle.endswith(EDGE)) for needle in owners)
+        self._edges = tuple(
+            (needle.startswith(EDGE), needle.endswith(EDGE)) if EDGE in needle else None for needle in owners
+        )
         self._longest = tuple(_LONGEST_BLOCK if is_telling(needle) else _SHORT_CHARS for needle in owners)
         self._automaton = (
             AhoCorasick([needle.strip(EDGE) for needle in owners], store_patterns=False) if owners else None
@@ -89,12 +90,12 @@ class _Patterns:
             passed = {index: set(self._free) for index, line in enumerate(lines) if len(line) <= _LABEL_CHARS}
         if self._automaton is not None:
             dressed = [index for index, line in enumerate(lines) if not line[:1].isalnum()]
-            haystack = _haystack([*lines, *(_DRESS.sub("", lines[index]) for index in dressed)])
+            haystack = _haystack([*lines, *(DRESS.sub("", lines[index]) for index in dressed)])
             matches = self._automaton.find_matches_as_indexes(haystack, overlapping=True)
             starts = [*accumulate((len(line) + 1 for line in haystack.split(LINE_BREAK)), initial=0)] if matches else []
             for needle, start, end in matches:
-                if self._has_edge[needle]:
-                    left, right = self._edges[needle]
+                if edges := self._edges[needle]:
+                    left, right = edges
                     if (left and haystack[start - 1].isalnum()) or (right and haystack[end].isalnum()):
                         continue
                 line = bisect_left(starts, end) - 2
@@ -249,15 +250,15 @@ _HEAD = 3
 
 
 def _head(phrase: str) -> str:
-    """Return the first characters of a phrase, by which most lines are seen to equal none; a slot ends them."""
-    return DIGIT if phrase.startswith(SLOT) else phrase.partition(SLOT)[0][:_HEAD]
+    """Return the first characters of a phrase, by which most lines are seen to equal none; a slot ends them, all digits are one."""
+    return DIGIT if phrase[:1].isdigit() or phrase.startswith(SLOT) else phrase.partition(SLOT)[0][:_HEAD]
 
 
 def _longest_by_head(phrases: Iterable[str]) -> dict[str, int]:
     """Return for each head the length that a line beginning so can have and still equal a phrase."""
     longest: dict[str, int] = {}
     for phrase in phrases:
-        head = DIGIT if phrase[:1].isdigit() else _head(phrase)
+        head = _head(phrase)
         longest[head] = max(longest.get(head, 0), len(phrase) + _LONGEST_DRESS)
     return longest
 
@@ -265,7 +266,6 @@ def _longest_by_head(phrases: Iterable[str]) -> dict[str, int]:
 # Glyphs behind a phrase, doubled blanks and spelled-out ellipses make a line longer than the phrase.
 _LONGEST_DRESS = 24
 
-_DRESS = re.compile(r"^\W+")
 _BLANKS = re.compile(r"[ \t]+")
 _OTHER_DIGIT = re.compile("[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]")
 

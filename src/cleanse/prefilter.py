@@ -55,7 +55,8 @@ _WORDLESS_LINE = LINE_BREAK + LINE_BREAK
 
 _BLANKS = re.compile(" {2,}")
 _EDGES = re.compile(f"{EDGE}+")
-_DRESS = re.compile(r"^\W+")
+# What a line may begin with before its first word.
+DRESS = re.compile(r"^\W+")
 
 Fold = Callable[[str], str]
 
@@ -137,7 +138,7 @@ def _normal(needle: str) -> str:
         needle = left + pieces[best] + right
     if not needle.startswith(LINE_BREAK):
         return needle
-    undressed = _DRESS.sub("", needle)
+    undressed = DRESS.sub("", needle)
     at_start = LINE_BREAK + undressed if undressed else ""
     if at_start == needle:
         return needle

@@ -12,8 +12,6 @@ from cleanse.version import SCHEMA
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LOG_KEYS = ("removed", "repaired", "layout", "suspects")
-
 
 def article_record(article: Article, *, log: bool = True) -> dict[str, Any]:
     """Return the record of an article, keys in the order of the schema; without `log`, the four log lists are left out.

@@ -16,7 +16,6 @@ from cleanse.dedup.spans import KEYS, LINES, PRINTS
 from cleanse.types import Article, Duplicate
 
 Mode = Literal["near", "exact", "none"]
-MODES: tuple[Mode, ...] = ("near", "exact", "none")
 
 # Kinds of `duplicate_of`. A fuller copy says something that the kept one does not, so that both are written.
 EXACT, NEAR, FULLER = "exact", "near", "fuller"

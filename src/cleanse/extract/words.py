@@ -32,7 +32,6 @@ _STEMS = {
     "story": r"article|story|(?<![a-z])post(?!ed|s|-?meta|-?nav|-?info)|(?<![a-z])entry|(?<![a-z])blog|(?<![a-z])news(?!letter)",
     "main": r"(?<![a-z])main|(?<![a-z])content|primary|(?<![a-z])center|(?<![a-z])middle|(?<![a-z])body|(?<![a-z])text|wysiwyg|editor|copy(?!right)",
 }
-GROUPS = tuple(_STEMS)
 _ANY = re.compile("|".join(f"(?P<{name}>{stems})" for name, stems in _STEMS.items()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cleanse.stages.strip.scene import Claim, Scene
+from cleanse.stages.strip.scene import LONGEST_HEAD, Claim, Scene
 
 # "… at 5:32 pm". No numbers at the start of a line: a court's ruling numbers its paragraphs too (47 kB were lost to
 # that in a trial).
@@ -42,7 +42,6 @@ _LEAST_STORY_WORDS = 80
 
 # A page of which hardly a tenth stands before the first head is a thread itself, and its posts are what people want.
 _LEAST_STORY_SHARE = 0.1
-_LONGEST_HEAD = 20
 
 
 def claims(scene: Scene) -> Iterator[Claim]:
@@ -84,7 +83,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
 
 def is_comment_head(scene: Scene, index: int) -> bool:
     """Return whether a block looks like the line above or below a reader's comment."""
-    if scene.shapes[index].words > _LONGEST_HEAD or not _may_be_head(scene, index):
+    if scene.shapes[index].words > LONGEST_HEAD or not _may_be_head(scene, index):
         return False
     text = scene.blocks[index].text
     if (text[-1] == ":" and _SAYS.search(text)) or (scene.shapes[index].words <= 2 and _REPLY.match(text)):

@@ -17,7 +17,7 @@ _SENTENCE_ENDS = frozenset(".!?…。！？｡।؟۔։፡။")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LINK_TAG = re.compile(r"\[ ?[A-Z][A-Z ]{2,18} ?\]$")
 
-_LABEL_WORDS = 20
+LONGEST_HEAD = 20
 
 # Letters of scripts without spaces that make a word's worth of text.
 _LETTERS_PER_WORD = 2
@@ -130,7 +130,7 @@ class Scene:
     @cached_property
     def labels(self) -> tuple[int, ...]:
         """The blocks no longer than the line above a comment or a label."""
-        return tuple(i for i, one in enumerate(self.shapes) if one.words <= _LABEL_WORDS)
+        return tuple(i for i, one in enumerate(self.shapes) if one.words <= LONGEST_HEAD)
 
     @cached_property
     def story_words(self) -> int:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cleanse.match import Hit
 from cleanse.stages.strip.comments import is_comment_head
-from cleanse.stages.strip.scene import Claim, Scene
+from cleanse.stages.strip.scene import LONGEST_HEAD, Claim, Scene
 
 # Prose behind an end is taken for readers' comments where it is at most this share of the text's prose: a comment
 # form may stand above the story on some pages.
@@ -16,7 +16,6 @@ _MOST_PROSE_BEHIND = 0.3
 # Words of prose that must stand before an end: there is no article without a story.
 _LEAST_STORY_WORDS = 60
 
-_LONGEST_HEAD = 20
 _CLOSING_BLOCKS = 4
 
 
@@ -76,7 +75,7 @@ def _end(scene: Scene) -> _End | None:
 
 def _opens_comments(scene: Scene, index: int) -> bool:
     """Return whether readers' comments begin at a "Comments" line: it counts them and one follows, or a form closes."""
-    if scene.shapes[index].words > _LONGEST_HEAD:
+    if scene.shapes[index].words > LONGEST_HEAD:
         return False
     if index in scene.goes and any(map(str.isdigit, scene.blocks[index].text)) and _has_thread(scene, index, 1):
         return True

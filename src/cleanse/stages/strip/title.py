@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from cleanse.fold import fold, undress
@@ -24,16 +25,26 @@ _LEAST_SLUG = 3
 _SLUG_OVERLAP = 0.7
 
 
+class _Known(NamedTuple):
+    """What every candidate is held against: the title that the record gives, folded; the words of the URL; the first words said."""
+
+    given: str
+    slug: frozenset[str]
+    said: frozenset[str]
+
+
 def claims(scene: Scene) -> Iterator[Claim]:
     """Yield the claims for the line that is most probably the headline, and for its copies before and behind the story.
 
     Inside the story the same words may be a subheading, where the first of them stood in a table of contents.
     """
     places = _candidates(scene)
-    said = _said_first(scene) if places else frozenset()
-    candidates = {i: list(_witnesses(scene, i, said)) for i in places}
-    best = max(candidates, key=lambda i: (combined(candidates[i]), -i), default=None)
-    if best is None or combined(candidates[best]) < scene.bar:
+    if not places:
+        return
+    known = _Known(fold(scene.document.title or ""), _slug_words(scene.document.url), _said_first(scene))
+    candidates = {i: list(_witnesses(scene, i, known)) for i in places}
+    best = max(candidates, key=lambda i: (combined(candidates[i]), -i))
+    if combined(candidates[best]) < scene.bar:
         return  # half a title is no evidence that the line is boilerplate
     if _is_standfirst(scene, best, candidates):
         best -= 1
@@ -68,15 +79,14 @@ def _candidates(scene: Scene) -> list[int]:
     ]
 
 
-def _witnesses(scene: Scene, index: int, said: frozenset[str]) -> Iterator[Claim]:
+def _witnesses(scene: Scene, index: int, known: _Known) -> Iterator[Claim]:
     folded = undress(scene.lines[index])
     words = _content_words(folded)
-    given = fold(scene.document.title or "")
+    given, slug, said = known
     if given and (folded == given or (len(words) >= 3 and (given.startswith(folded) or folded.startswith(given)))):
         yield _claim(scene, index, "given", "the record names this title")
-    slug = _slug_words(scene.document.url)
     plain = _plain_words(folded)
-    shared = len(slug & set(plain))
+    shared = len(slug.intersection(plain))
     if len(slug) >= _LEAST_SLUG and not shared and all(map(str.isascii, plain)):
         return  # the URL spells another headline
     if len(slug) >= _LEAST_SLUG and shared >= _SLUG_OVERLAP * len(slug) and len(plain) <= 3 * len(slug):
@@ -126,12 +136,12 @@ def _said_first(scene: Scene) -> frozenset[str]:
     return frozenset(_stem(word) for i in scene.prose[:3] for word in _WORD.findall(scene.lines[i]))
 
 
-def _slug_words(url: str | None) -> set[str]:
+def _slug_words(url: str | None) -> frozenset[str]:
     """Return the words of the URL's longest path part, numbers aside."""
     if not url:
-        return set()
+        return frozenset()
     parts = [re.sub(r"\.\w{2,5}$", "", part) for part in unquote(urlsplit(url).path).split("/")]
-    return {word for word in max(map(_plain_words, parts), key=len, default=[]) if not word.isdigit()}
+    return frozenset(word for word in max(map(_plain_words, parts), key=len, default=[]) if not word.isdigit())
 
 
 def _plain_words(text: str) -> list[str]:

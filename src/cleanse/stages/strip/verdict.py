@@ -36,8 +36,6 @@ def judge(
     verdict = Verdict()
     floor = scene.weights["suspect.floor"]
     for index in sorted(scene.claims):
-        if index not in protected and combined(scene.claims[index]) < floor:
-            continue
         block = scene.blocks[index]
         spans = _by_span(scene.claims[index], block, keep)
         whole = combined(spans.get((block.start, block.end), ()))
@@ -54,7 +52,7 @@ def judge(
                 verdict.shadowed.extend(Shadowed(*span, c.category, c.rule, "a keep rule") for c in claims)
                 continue
             why = tuple(dict.fromkeys(f"{c.rule}: {c.why}" for c in sorted(claims, key=lambda c: -c.confidence)))
-            if strength >= scene.bar or (best.category in drop and strength >= floor):
+            if strength >= scene.bar or best.category in drop:
                 verdict.removals.append(
                     Removal(*span, best.category, best.rule, round(strength, 4), why, best.moved_to, index)
                 )
