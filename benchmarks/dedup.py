@@ -24,12 +24,13 @@ from zlib import crc32
 from cleanse.dedup.index import Index
 from cleanse.dedup.stream import is_left_out, mark_duplicates
 from cleanse.pipeline import fingerprint
-from cleanse.types import Article, Status
-from corpus import data_parser, document, rows
+from corpus import data_parser, rows
 from report import excerpt, fraction, share, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from cleanse.dedup.signature import Signature
 
 _THRESHOLDS = (0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9)
 _DEFAULT = 0.7
@@ -40,6 +41,16 @@ _BANDS, _ROWS, _WORDS = 16, 8, 5
 _SLOW_DOCUMENTS = 2_000
 
 Row = dict[str, Any]
+
+
+class Told(NamedTuple):
+    """A story as a stream of them hands it on."""
+
+    id: str
+    text: str
+    url: str | None
+    fingerprint: str | None
+    signature: Signature | None = None
 
 
 class Found(NamedTuple):
@@ -101,19 +112,14 @@ def chosen(half: Sequence[Row]) -> float:
     return max(good, key=lambda t: (tried[t].recall, t)) if good else _DEFAULT
 
 
-def articles(half: Iterable[Row]) -> list[Article]:
-    """Return the rows as clean articles; their fingerprints are the pipeline's work, not deduplication's."""
-    return [
-        Article(
-            document(row["text"], row["id"], row["url"]), row["text"], Status.OK, fingerprint=fingerprint(row["text"])
-        )
-        for row in half
-    ]
+def told(half: Iterable[Row]) -> list[Told]:
+    """Return the rows as stories; their fingerprints are the pipeline's work, not deduplication's."""
+    return [Told(row["id"], row["text"], row["url"], fingerprint(row["text"])) for row in half]
 
 
-def cleanse(half: Sequence[Row], threshold: float = _DEFAULT, made: list[Article] | None = None) -> Found:
+def cleanse(half: Sequence[Row], threshold: float = _DEFAULT, made: list[Told] | None = None) -> Found:
     with Index() as index:
-        twins = [a.duplicate_of for a in mark_duplicates(made or articles(half), index, threshold=threshold)]
+        twins = [twin for _, twin in mark_duplicates(made or told(half), index, threshold=threshold)]
     places = {row["id"]: i for i, row in enumerate(half)}
     clusters: list[int] = []
     for i, twin in enumerate(twins):
@@ -163,7 +169,7 @@ def print_accuracy(half: Sequence[Row], found: Mapping[str, Figures]) -> None:
 def print_speed(corpus: Sequence[Row], methods: Mapping[str, Callable[..., Found]], rounds: int) -> None:
     """Print documents a CPU second, the best of rounds in which the tools take turns."""
     best: dict[str, float] = defaultdict(float)
-    made = articles(corpus)
+    made = told(corpus)
     for _ in range(rounds):
         for name, method in methods.items():
             some = corpus[:_SLOW_DOCUMENTS] if name == "datasketch" else corpus

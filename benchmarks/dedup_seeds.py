@@ -15,8 +15,8 @@ import cleanse
 from cleanse.dedup.index import Index
 from cleanse.dedup.stream import mark_duplicates
 from cleanse.pipeline import fingerprint
-from cleanse.types import Article, Status
-from corpus import document, parser
+from corpus import parser
+from dedup import Told
 from report import table
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def main() -> None:
 
 
 def found(texts: Sequence[str]) -> list[str | None]:
-    articles = (Article(document(t, str(n)), t, Status.OK, fingerprint=fingerprint(t)) for n, t in enumerate(texts))
+    stories = (Told(str(number), text, None, fingerprint(text)) for number, text in enumerate(texts))
     with Index() as index:
-        return [a.duplicate_of.id if a.duplicate_of else None for a in mark_duplicates(articles, index)]
+        return [twin.id if twin else None for _, twin in mark_duplicates(stories, index)]
 
 
 def replaced(text: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from cleanse.decode import from_str
 from cleanse.pipeline import fingerprint
-from cleanse.types import Article, Document, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from cleanse.dedup.signature import Signature
 
 _SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu bran clim dros fell grun".split()
 
@@ -37,10 +37,19 @@ def edited(text: str, share: float, seed: int = 0) -> str:
     )
 
 
-def article(name: str, text: str, url: str | None = None) -> Article:
-    document = Document(from_str(text), id=name, url=url)
-    return Article(document, text, Status.OK, fingerprint=fingerprint(text))
+class Told(NamedTuple):
+    """A story as a stream of them hands it on."""
+
+    id: str | None
+    text: str | None
+    url: str | None = None
+    fingerprint: str | None = None
+    signature: Signature | None = None
 
 
-def articles(texts: Iterable[str]) -> Iterator[Article]:
-    return (article(str(number), text) for number, text in enumerate(texts))
+def told(name: str, text: str, url: str | None = None) -> Told:
+    return Told(name, text, url, fingerprint(text))
+
+
+def all_told(texts: Iterable[str]) -> Iterator[Told]:
+    return (told(str(number), text) for number, text in enumerate(texts))

@@ -20,7 +20,7 @@ from cleanse.dedup.stream import mark_duplicates
 from cleanse.dedup.upkeep import described, faults, forget
 from cleanse.pipeline import fingerprint
 from cleanse.types import CleanseError
-from tests.dedup_texts import articles, story
+from tests.dedup_texts import all_told, story
 
 # Adds stories for ever, commits after each few, and prints how many are committed.
 _WRITER = """
@@ -30,12 +30,12 @@ from itertools import count, islice
 from cleanse.dedup import index as index_module
 from cleanse.dedup.index import Index
 from cleanse.dedup.stream import mark_duplicates
-from tests.dedup_texts import article, story
+from tests.dedup_texts import story, told
 index_module._MEMORY_DOCUMENTS = 20
 with Index(Path(sys.argv[1])) as index:
     start = len(index)
     for number in count(start):
-        list(mark_duplicates([article(str(number), story(number, 60))], index))
+        list(mark_duplicates([told(str(number), story(number, 60))], index))
         if number % 7 == 0:
             index.commit()
             print(len(index), flush=True)
@@ -44,7 +44,7 @@ with Index(Path(sys.argv[1])) as index:
 
 def fill(folder: Path, numbers: range) -> None:
     with Index(folder) as index:
-        list(mark_duplicates(articles(story(n, 60) for n in numbers), index))
+        list(mark_duplicates(all_told(story(n, 60) for n in numbers), index))
         index.commit()
 
 
@@ -85,7 +85,7 @@ def test_two_hundred_kills(tmp_path: Path) -> None:
 def test_what_was_not_committed_is_gone(tmp_path: Path) -> None:
     fill(tmp_path / "index", range(5))
     with Index(tmp_path / "index") as index:
-        list(mark_duplicates(articles(story(n, 60) for n in range(5, 300)), index))
+        list(mark_duplicates(all_told(story(n, 60) for n in range(5, 300)), index))
         index._flush()  # on the disk, but not committed
     with Index(tmp_path / "index") as index:
         assert (len(index), faults(index)) == (5, [])
@@ -106,11 +106,11 @@ def test_a_reader_sees_commits_and_outlives_compaction(cleanse: Any) -> None:
     write(cleanse.folder, "in.jsonl", range(5, 9))
     with Index(cleanse.folder / "ix", is_writer=False) as reader, Index() as own:
         assert cleanse("in.jsonl", "--dedup-index", "ix").returncode == 0
-        found = list(mark_duplicates(articles(story(n, 60) for n in (8, 20)), own, [reader]))
-        assert [one.duplicate_of is not None for one in found] == [True, False]
+        found = list(mark_duplicates(all_told(story(n, 60) for n in (8, 20)), own, [reader]))
+        assert [one is not None for _, one in found] == [True, False]
         assert cleanse("dedup", "index", "compact", "ix").returncode == 0
-        found = list(mark_duplicates(articles(story(n, 60) for n in (3, 21)), own, [reader]))
-        assert [one.duplicate_of is not None for one in found] == [True, False]
+        found = list(mark_duplicates(all_told(story(n, 60) for n in (3, 21)), own, [reader]))
+        assert [one is not None for _, one in found] == [True, False]
 
 
 def test_a_forgotten_document_may_come_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,8 +120,8 @@ def test_a_forgotten_document_may_come_again(tmp_path: Path, monkeypatch: pytest
         assert (forget(index, "3"), forget(index, "no such"), faults(index)) == (1, 0, [])
         index.compact()
         assert (described(index)["documents"], described(index)["forgotten"], described(index)["runs"]) == (8, 1, 1)
-        found = list(mark_duplicates(articles([story(3, 60), story(4, 60), story(3, 60)]), index))
-        assert [one.duplicate_of is not None for one in found] == [False, True, True]
+        found = list(mark_duplicates(all_told([story(3, 60), story(4, 60), story(3, 60)]), index))
+        assert [one is not None for _, one in found] == [False, True, True]
 
 
 def test_damage_is_found(tmp_path: Path) -> None:

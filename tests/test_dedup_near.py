@@ -14,11 +14,13 @@ from cleanse.dedup.index import Index
 from cleanse.dedup.likeness import Subject, likeness
 from cleanse.dedup.signature import Signature, signatures
 from cleanse.dedup.stream import mark_duplicates
-from cleanse.types import Article, Duplicate
-from tests.dedup_texts import article, articles, edited, story
+from cleanse.types import Duplicate
+from tests.dedup_texts import all_told, edited, story, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from cleanse.dedup.stream import Story
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 QUAKE = (
@@ -29,13 +31,13 @@ QUAKE = (
 )
 
 
-def twins(made: Iterable[Article], **settings: Any) -> list[Duplicate | None]:
+def twins(made: Iterable[Story], **settings: Any) -> list[Duplicate | None]:
     with Index() as index:
-        return [found.duplicate_of for found in mark_duplicates(made, index, **settings)]
+        return [found for _, found in mark_duplicates(made, index, **settings)]
 
 
 def kinds(*texts: str) -> list[str | None]:
-    return [found.kind if found else None for found in twins(articles(texts))]
+    return [found.kind if found else None for found in twins(all_told(texts))]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,7 @@ def test_a_copy_that_says_nothing_new_is_left_out(copy: str) -> None:
 def test_a_fuller_copy_is_written_and_a_copy_of_that_one_is_not() -> None:
     half, whole = story(1)[: len(story(1)) // 2], story(1)
     assert kinds(half, whole, edited(whole, 0.01)) == [None, "fuller", "near"]
-    assert [twin.id if twin else None for twin in twins(articles([half, whole, edited(whole, 0.01)]))] == [
+    assert [twin.id if twin else None for twin in twins(all_told([half, whole, edited(whole, 0.01)]))] == [
         None,
         "0",
         "1",
@@ -96,22 +98,22 @@ def test_texts_without_spaces_have_near_copies() -> None:
 
 def test_a_copy_of_a_left_out_text_is_left_out() -> None:
     copy = edited(story(1), 0.05)
-    found = twins(articles([story(1), copy, copy.upper()]))
+    found = twins(all_told([story(1), copy, copy.upper()]))
     assert [(twin.id, twin.kind) if twin else None for twin in found] == [None, ("0", "near"), ("0", "near")]
 
 
 def test_what_repeats_across_a_site_makes_no_twins() -> None:
     frame = story(99, 300)
-    made = [article(str(n), story(n, 60) + "\n" + frame, f"https://example.org/{n}") for n in range(12)]
+    made = [told(str(n), story(n, 60) + "\n" + frame, f"https://example.org/{n}") for n in range(12)]
     found = twins(made)
     assert found[6:] == [None] * 6
-    assert all(twins([article(str(n), story(n, 60) + "\n" + frame) for n in range(12)])[6:])
+    assert all(twins([told(str(n), story(n, 60) + "\n" + frame) for n in range(12)])[6:])
 
 
 def test_the_threshold_says_what_a_copy_must_share() -> None:
     copy = edited(story(1, 400), 0.07)
-    assert twins(articles([story(1, 400), copy]), threshold=0.7)[1].kind == "near"  # type: ignore[union-attr]
-    assert twins(articles([story(1, 400), copy]), threshold=0.95)[1].kind == "fuller"  # type: ignore[union-attr]
+    assert twins(all_told([story(1, 400), copy]), threshold=0.7)[1].kind == "near"  # type: ignore[union-attr]
+    assert twins(all_told([story(1, 400), copy]), threshold=0.95)[1].kind == "fuller"  # type: ignore[union-attr]
 
 
 @given(st.lists(st.text(st.sampled_from("aB9 \n.é漢字ก\U00020000\U0001f600\ud800"), max_size=40), max_size=6))
@@ -133,7 +135,7 @@ def test_similarity_is_the_same_from_either_side(share: float) -> None:
 def test_what_is_left_out_stands_in_a_kept_text() -> None:
     texts = [text for n in range(40) for text in (story(n), edited(story(n), 0.04, n), story(n, 100 + 5 * n))]
     kept: dict[str, set[tuple[str, ...]]] = {}
-    for found in list(marked := twins(articles(texts))) and zip(marked, texts, strict=True):
+    for found in list(marked := twins(all_told(texts))) and zip(marked, texts, strict=True):
         twin, text = found
         said = text.lower().replace(".", "").split()
         shingles = set(zip(said, said[1:], said[2:], strict=False))
@@ -146,15 +148,14 @@ def test_what_is_left_out_stands_in_a_kept_text() -> None:
 def test_one_run_is_ten_runs_is_a_run_that_spills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [edited(story(n % 40), 0.03 * (n % 4), n) for n in range(150)]
     made = [
-        article(str(n), f"The site of all these stories.\n{text}", "https://example.org/")
-        for n, text in enumerate(texts)
+        told(str(n), f"The site of all these stories.\n{text}", "https://example.org/") for n, text in enumerate(texts)
     ]
     once = twins(made)
     assert {twin.kind for twin in once if twin} == {"exact", "near"} or any(once)
     several = []
     for start in range(0, 150, 15):
         with Index(tmp_path / "index") as index:
-            several += [found.duplicate_of for found in mark_duplicates(made[start : start + 15], index)]
+            several += [found for _, found in mark_duplicates(made[start : start + 15], index)]
             index.commit()
     monkeypatch.setattr(index_module, "_MEMORY_DOCUMENTS", 7)
     assert once == several == twins(made)

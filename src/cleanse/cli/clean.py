@@ -119,7 +119,7 @@ def _deliver(
             is_stream = output.is_stream and not log and not aside
             made = clean_all(read_inputs(args.inputs, reading, tell), options, args.jobs or available_cores())
             stack.enter_context(closing(made))
-            for article in dedup.mark(made):
+            for article in dedup.mark_articles(made):
                 left_out = is_left_out(article.duplicate_of) and not args.keep_duplicates
                 tally.count(article, is_left_out=left_out)
                 if not left_out:

@@ -5,15 +5,29 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from cleanse.dedup.index import Index
-from cleanse.dedup.stream import NEAR, Mode, mark_duplicates
-from cleanse.types import Article, CleanseError
+from cleanse.dedup.signature import Signature
+from cleanse.dedup.stream import NEAR, AnyStory, Mode, mark_duplicates
+from cleanse.types import Article, CleanseError, Duplicate
 
 # Each commit waits for the disk; what a killed run has printed since the last one, the next run prints again.
 _COMMIT_DOCUMENTS = 1_000
+
+
+class ArticleStory:
+    """An article, as what is known of its story."""
+
+    __slots__ = ("article", "fingerprint", "id", "signature", "text", "url")
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.id, self.url = article.document.id, article.document.url
+        self.text, self.fingerprint = article.text, article.fingerprint
+        self.signature: Signature | None = None
 
 
 class Deduplication:
@@ -51,14 +65,19 @@ class Deduplication:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def mark(self, articles: Iterable[Article]) -> Iterator[Article]:
-        """Yield the articles in order, with `duplicate_of` where they tell a story that was kept before."""
+    def mark(self, stories: Iterable[AnyStory]) -> Iterator[tuple[AnyStory, Duplicate | None]]:
+        """Yield the stories in order, each with the one that was kept before of which it is a copy."""
         if self._index is None:
-            yield from articles
+            yield from ((story, None) for story in stories)
             return
-        for article in mark_duplicates(articles, self._index, self._others, threshold=self._threshold):
+        for marked in mark_duplicates(stories, self._index, self._others, threshold=self._threshold):
             self._seen += 1
-            yield article
+            yield marked
+
+    def mark_articles(self, articles: Iterable[Article]) -> Iterator[Article]:
+        """Yield the articles in order, with `duplicate_of` where they tell a story that was kept before."""
+        for told, duplicate in self.mark(map(ArticleStory, articles)):
+            yield replace(told.article, duplicate_of=duplicate) if duplicate else told.article
 
     @property
     def is_due(self) -> bool:

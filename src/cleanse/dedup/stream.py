@@ -1,11 +1,10 @@
-"""Copies in a stream of articles: the first of a story stays, and a later one that it contains is left out."""
+"""Copies in a stream of stories: the first of a kind stays, and a later one that it contains is left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from cleanse.dedup.index import Index, print_key
 from cleanse.dedup.likeness import DEFAULT_THRESHOLD, Likeness, Subject, fewest_keys, likeness
@@ -13,7 +12,7 @@ from cleanse.dedup.lines import line_keys, without_lines
 from cleanse.dedup.rows import Row
 from cleanse.dedup.signature import Signature, signatures, upper_half
 from cleanse.dedup.spans import KEYS, LINES, PRINTS
-from cleanse.types import Article, Duplicate
+from cleanse.types import Duplicate
 
 Mode = Literal["near", "exact", "none"]
 
@@ -33,10 +32,37 @@ _BEST = (True, 1.0)
 _NO_LINES: frozenset[int] = frozenset()
 
 
-class Candidate(NamedTuple):
-    """An article with a text, what it is known by, and the lines that its signature was made without."""
+class Story(Protocol):
+    """What must be known of a document to find its copies."""
 
-    article: Article
+    @property
+    def id(self) -> str | None:
+        """Return what its copies are told to be copies of; None is its place."""
+
+    @property
+    def url(self) -> str | None:
+        """Return its address, which tells its site."""
+
+    @property
+    def text(self) -> str | None:
+        """Return its clean text."""
+
+    @property
+    def fingerprint(self) -> str | None:
+        """Return the 32 hex digits of the folded text, None where there is no text."""
+
+    @property
+    def signature(self) -> Signature | None:
+        """Return `signatures([text])[0]` where another process has made it already, else None."""
+
+
+AnyStory = TypeVar("AnyStory", bound=Story)
+
+
+class Candidate(NamedTuple):
+    """A story with a text, what it is known by, and the lines that its signature was made without."""
+
+    id: str | None
     text: str
     fingerprint: bytes
     lines: dict[int, str]
@@ -54,21 +80,21 @@ class Twin(NamedTuple):
 
 
 def mark_duplicates(
-    articles: Iterable[Article],
+    stories: Iterable[AnyStory],
     index: Index,
     against: Sequence[Index] = (),
     *,
     threshold: float = DEFAULT_THRESHOLD,
-) -> Iterator[Article]:
-    """Yield the articles in order, with `duplicate_of` where an earlier one, or one of `against`, tells the same story.
+) -> Iterator[tuple[AnyStory, Duplicate | None]]:
+    """Yield the stories in order, each with the earlier one, or the one of `against`, that it is a copy of.
 
     What stays goes into the index. What has no text has no twin.
     """
-    for group in _groups(articles):
+    for group in _groups(stories):
         candidates = _candidates(group, index, against)
-        for number, article in enumerate(group):
+        for number, story in enumerate(group):
             candidate = candidates.get(number)
-            yield article if candidate is None else _judged(candidate, index, against, threshold)
+            yield story, None if candidate is None else _judged(candidate, index, against, threshold)
 
 
 def is_left_out(duplicate: Duplicate | None) -> bool:
@@ -76,48 +102,52 @@ def is_left_out(duplicate: Duplicate | None) -> bool:
     return duplicate is not None and duplicate.kind != FULLER
 
 
-def _groups(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    waiting = iter(articles)
+def _groups(stories: Iterable[AnyStory]) -> Iterator[list[AnyStory]]:
+    waiting = iter(stories)
     while group := [*islice(waiting, _GROUP)]:
         yield group
 
 
-def _candidates(group: Sequence[Article], index: Index, against: Sequence[Index]) -> dict[int, Candidate]:
-    """Return the articles of a group that have a text, by their place, and look up in the indexes what they will need.
+def _candidates(group: Sequence[Story], index: Index, against: Sequence[Index]) -> dict[int, Candidate]:
+    """Return the stories of a group that have a text, by their place, and look up in the indexes what they will need.
 
     Signing and looking up many at once is what makes both fast. What their own group changes is seen to one by one.
     """
     index.settle()
     sources = (index, *against)
     found = {}
-    for number, article in enumerate(group):
-        if article.fingerprint and article.text:
-            lines = line_keys(article.text, article.document.url) if index.has_signatures else {}
-            fingerprint = bytes.fromhex(article.fingerprint)
-            found[number] = Candidate(article, article.text, fingerprint, lines, frozenset(), None)
+    for number, story in enumerate(group):
+        if story.fingerprint and story.text:
+            lines = line_keys(story.text, story.url) if index.has_signatures else {}
+            fingerprint = bytes.fromhex(story.fingerprint)
+            found[number] = Candidate(story.id, story.text, fingerprint, lines, _NO_LINES, story.signature)
     for source in sources:
         source.seek(PRINTS, [print_key(candidate.fingerprint) for candidate in found.values()])
     if not index.has_signatures:
         return found
     index.seek(LINES, [key for candidate in found.values() for key in candidate.lines])
-    masks = [_repeated(candidate, index) for candidate in found.values()]
-    texts = [_unmasked(candidate, mask) for candidate, mask in zip(found.values(), masks, strict=True)]
-    signed = [signature for some in _batches(texts) for signature in signatures(some)]
+    for number, candidate in found.items():
+        if mask := _repeated(candidate, index):
+            found[number] = candidate._replace(masked=mask, signature=None)
+    unsigned = [number for number, candidate in found.items() if candidate.signature is None]
+    texts = [_unmasked(found[number], found[number].masked) for number in unsigned]
+    signed = (signature for some in _batches(texts) for signature in signatures(some))
+    for number, signature in zip(unsigned, signed, strict=True):
+        found[number] = found[number]._replace(signature=signature)
     for source in sources:
-        source.seek(KEYS, [key for signature in signed for key in signature.keys])
-    return {
-        number: Candidate(*candidate[:4], mask, signature)
-        for (number, candidate), mask, signature in zip(found.items(), masks, signed, strict=True)
-    }
+        source.seek(
+            KEYS, [key for candidate in found.values() if candidate.signature for key in candidate.signature.keys]
+        )
+    return found
 
 
-def _judged(candidate: Candidate, index: Index, against: Sequence[Index], threshold: float) -> Article:
-    article, sources = candidate.article, (index, *against)
+def _judged(candidate: Candidate, index: Index, against: Sequence[Index], threshold: float) -> Duplicate | None:
+    sources = (index, *against)
     if (known := _exact_twin(candidate, sources)) is not None:
-        return replace(article, duplicate_of=known)
-    name = article.id if article.id is not None else f"#{len(index) + 1}"
+        return known
+    name = candidate.id if candidate.id is not None else f"#{len(index) + 1}"
     signature, duplicate = candidate.signature, None
-    if signature is not None:
+    if signature is not None and index.has_signatures:
         if (mask := _repeated(candidate, index)) != candidate.masked:
             (signature,) = signatures([_unmasked(candidate, mask)])
             for source in sources:
@@ -131,7 +161,7 @@ def _judged(candidate: Candidate, index: Index, against: Sequence[Index], thresh
                 signature = signature._replace(keys=_added_keys(signature, row.signature))
     if not is_left_out(duplicate):
         index.add(Row(name, candidate.fingerprint, signature), candidate.lines.keys() - index.repeated_lines)
-    return article if duplicate is None else replace(article, duplicate_of=duplicate)
+    return duplicate
 
 
 def _exact_twin(candidate: Candidate, sources: Iterable[Index]) -> Duplicate | None:
