@@ -22,7 +22,7 @@ MOST_LINES = 400
 ROWS: tuple[tuple[str, ...], ...] = (
     ("version", "limits", "prefilter"),
     ("types",),
-    ("edits", "categories", "config", "evaluate", "fold", "record", "workers"),
+    ("edits", "categories", "config", "evaluate", "fold", "locks", "record"),
     ("show", "review"),
     ("decode", "layout", "language", "fields", "rule"),
     ("match",),
@@ -30,7 +30,8 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("rulefile", "weights"),
     ("rulepack", "extract", "stages"),
     ("rulecheck", "pipeline"),
-    ("dedup", "io", "rulehints", "run"),
+    ("dedup", "io", "rulehints"),
+    ("run",),
     ("learn", "scale"),
     ("cleaner",),
     ("__init__",),

@@ -1,9 +1,12 @@
+"""Runs as a person starts them: the same bytes for any number of workers, and an account of every document."""
+
 from __future__ import annotations
 
 import json
 import os
 import signal
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,16 @@ import pytest
 
 from cleanse.decode import from_str
 from cleanse.pipeline import Options, failed
-from cleanse.run import Tally, clean_all
-from cleanse.types import Article, Document, Status
+from cleanse.run.outcome import Wanted, told
+from cleanse.run.stream import Workforce, outcomes
+from cleanse.run.tally import FATES, Tally
+from cleanse.run.workers import Bounds
+from cleanse.types import Article, Change, CleanseError, Document, Status
+
+SENTENCE = "Sentence number {} stands here, and it is like no other one."
 
 
-def records(count: int, text: str = "Sentence number {} stands here, and it is like no other one.") -> bytes:
+def records(count: int, text: str = SENTENCE) -> bytes:
     return b"".join(json.dumps({"id": n, "text": text.replace("{}", str(n))}).encode() + b"\n" for n in range(count))
 
 
@@ -35,25 +43,60 @@ def wait_for(condition: Any) -> None:
     pytest.fail("it never came about")
 
 
-def test_a_tally_adds_up() -> None:
+def files(folder: Path) -> dict[str, bytes]:
+    """Return what a run folder holds, without what tells of the run itself."""
+    own = {"journal.jsonl", "stats.json", ".lock"}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in own
+    }
+
+
+def rows(*paths: Path) -> list[Any]:
+    return [json.loads(line) for path in paths for line in path.read_bytes().splitlines()]
+
+
+def stats(folder: Path) -> dict[str, Any]:
+    return {name: value for name, value in json.loads((folder / "stats.json").read_text()).items() if name != "timing"}
+
+
+def test_a_tally_counts_every_document_once_and_comes_back_from_json() -> None:
     tally = Tally()
-    document = Document(from_str(""))
-    tally.count(Article(document, "", Status.EMPTY), is_left_out=False)
-    tally.count(Article(document, "x", Status.OK), is_left_out=True)
-    tally.count(failed(document, "why"), is_left_out=False)
-    assert (tally.read, tally.written, tally.left_out, tally.failed) == (3, 2, 1, 1)
+    document = Document(from_str("one two"))
+    removal = Change(0, 3, "one", "", "removed", "a.rule", "promo")
+    made = [
+        (Article(document, "", Status.EMPTY), False),
+        (Article(document, "x", Status.OK, (removal, removal)), True),
+        (Article(document, "x", Status.GUARDED, (removal,)), False),
+        (failed(document, "why"), False),
+        (failed(document, "why", Status.TIMEOUT), False),
+    ]
+    for article, left_out in made:
+        tally.count(told(article, Wanted()), is_left_out=left_out)
+    account = tally.as_dict()
+    assert [account[fate] for fate in FATES] == [1, 1, 1, 1, 1, 0]
+    assert (tally.documents, tally.failed, tally.left_out, account["guarded"]) == (5, 2, 1, 1)
+    assert account["categories"] == {"promo": {"spans": 3, "characters": 9}}
+    assert Tally.from_dict(json.loads(json.dumps(account))).as_dict() == account
+    tally.check(5)
+    with pytest.raises(CleanseError, match="6 documents were read and 5 accounted for"):
+        tally.check(6)
 
 
-def test_documents_are_cleaned_when_asked_for_and_failures_pass_in_their_place() -> None:
-    def endless() -> Any:
-        yield failed(Document(from_str(""), id="bad"), "why")
-        while True:
-            yield Document(from_str("A sentence."), id="good")
+def test_failures_of_the_reader_pass_in_their_place() -> None:
+    items = [failed(Document(from_str(""), id="bad"), "why"), Document(from_str("A sentence."), id="good")]
+    bad, good = outcomes(items, Options(), Wanted(), Workforce(1))
+    assert (bad.id, bad.status, good.id, json.loads(good.record)["text"]) == ("bad", "failed", "good", "A sentence.")
+    assert json.loads(bad.record)["versions"] == json.loads(good.record)["versions"]
 
-    articles = clean_all(endless(), Options())
-    bad, good = next(articles), next(articles)
-    assert (bad.id, bad.status, good.id, good.text) == ("bad", "failed", "good", "A sentence.")
-    assert bad.versions == good.versions
+
+def test_a_document_that_takes_too_long_is_an_outcome_of_its_own() -> None:
+    items = [Document(from_str("A sentence."), id=str(n)) for n in range(5)]
+    made = [*outcomes(items, Options(), Wanted(), Workforce(2, Bounds(timeout=0)))]
+    assert [one.id for one in made] == ["0", "1", "2", "3", "4"]
+    assert Counter(one.status for one in made)[Status.TIMEOUT] > 0
+    assert all("--timeout" in (one.error or "") for one in made if one.status is Status.TIMEOUT)
 
 
 def test_every_number_of_jobs_gives_the_same_bytes(cleanse: Any) -> None:
@@ -68,6 +111,88 @@ def test_every_number_of_jobs_gives_the_same_bytes(cleanse: Any) -> None:
     assert b"154 documents: 3 duplicates left out" in runs[0].stderr
 
 
+def test_a_run_folder_holds_everything_and_accounts_for_it(cleanse: Any) -> None:
+    (cleanse.folder / "in.jsonl").write_bytes(records(25) + b"bad\n" + records(3))
+    run = cleanse("in.jsonl", "gone.txt", "-o", "out/", "--shard-size", "10")
+    out = cleanse.folder / "out"
+    assert run.returncode == 2
+    assert sorted(path.name for path in out.iterdir()) == [
+        ".lock", "articles", "duplicates", "errors.jsonl", "journal.jsonl", "removals", "stats.json",
+    ]  # fmt: skip
+    articles = rows(*sorted((out / "articles").iterdir()))
+    copies = rows(*sorted((out / "duplicates").iterdir()))
+    assert [article["id"] for article in articles] == [*map(str, range(25)), "in.jsonl:26"]
+    assert [copy["duplicate_of"]["id"] for copy in copies] == ["0", "1", "2"]
+    errors = rows(out / "errors.jsonl")
+    assert [(row["input"], row["ordinal"], row["status"]) for row in errors] == [
+        ("in.jsonl", 26, "failed"),
+        ("gone.txt", None, "unread"),
+    ]
+    account = stats(out)
+    assert {fate: account[fate] for fate in FATES if account[fate]} == {"article": 25, "duplicate": 3, "failed": 1}
+    assert (account["documents"], account["unread_inputs"]) == (29, 1)
+    assert b"29 documents: 25 article, 3 duplicate, 1 failed" in run.stderr
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_a_run_folder_is_the_same_however_often_the_run_was_killed(cleanse: Any, jobs: str) -> None:
+    source = cleanse.folder / "in"
+    source.mkdir()
+    for part in range(4):
+        text = SENTENCE + f" It is of part {part % 3}.\nLeave a Reply\n"
+        (source / f"{part}.jsonl").write_bytes(records(60, text) + b"bad\n")
+    command = ("in", "gone", "--shard-size", "25", "--jobs", jobs, "-o")
+    assert cleanse(*command, "whole/").returncode == 2
+    kills = 0
+    while (process := cleanse.start(*command, "broken/", "--resume")) and kills < 30:
+        time.sleep(0.3 + 0.06 * kills)
+        process.kill()
+        process.communicate()
+        kills += process.returncode == -signal.SIGKILL
+        if process.returncode != -signal.SIGKILL:
+            break
+    assert process.wait() == 2
+    process.communicate()
+    assert kills > 2
+    assert files(cleanse.folder / "broken") == files(cleanse.folder / "whole")
+    assert stats(cleanse.folder / "broken") == stats(cleanse.folder / "whole")
+
+
+def test_a_run_goes_on_only_as_it_was_begun(cleanse: Any) -> None:
+    (cleanse.folder / "in.jsonl").write_bytes(records(10))
+    assert cleanse("in.jsonl", "-o", "out/", "--shard-size", "5").returncode == 0
+    again = cleanse("in.jsonl", "-o", "out/", "--shard-size", "5")
+    other = cleanse("in.jsonl", "-o", "out/", "--shard-size", "6", "--resume")
+    same = cleanse("in.jsonl", "-o", "out/", "--shard-size", "5", "--resume", "--jobs", "1")
+    assert (again.returncode, other.returncode, same.returncode) == (2, 2, 0)
+    assert b"out holds a run that is done: go on with it by --resume" in again.stderr
+    assert b"was begun with shard_size 5, not 6" in other.stderr
+
+
+def test_a_folder_of_something_else_is_left_alone(cleanse: Any) -> None:
+    (cleanse.folder / "in.jsonl").write_bytes(records(1))
+    (cleanse.folder / "out").mkdir()
+    (cleanse.folder / "out" / "mine.txt").write_text("mine")
+    run = cleanse("in.jsonl", "-o", "out")
+    assert run.returncode == 2
+    assert b"out holds 'mine.txt', and no run" in run.stderr
+    inside = cleanse(".", "-o", "inside/")
+    assert inside.returncode == 2
+    assert b"would read what it writes" in inside.stderr
+    assert [path.name for path in (cleanse.folder / "out").iterdir()] == ["mine.txt"]
+
+
+def test_inputs_that_changed_cannot_be_gone_on_with(cleanse: Any) -> None:
+    (cleanse.folder / "in.jsonl").write_bytes(records(20))
+    assert cleanse("in.jsonl", "-o", "out/", "--shard-size", "5").returncode == 0
+    journal = cleanse.folder / "out" / "journal.jsonl"
+    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:3]))  # two shards are safe
+    (cleanse.folder / "in.jsonl").write_bytes(records(21))
+    run = cleanse("in.jsonl", "-o", "out/", "--shard-size", "5", "--resume", "--dedup", "none")
+    assert run.returncode == 2
+    assert b"--resume" in run.stderr
+
+
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_ends_the_run_and_leaves_the_old_output(cleanse: Any, jobs: str) -> None:
     (cleanse.folder / "out.jsonl").write_text("old")
@@ -75,8 +200,7 @@ def test_an_interrupt_ends_the_run_and_leaves_the_old_output(cleanse: Any, jobs:
     process.stdin.write(records(500))
     process.stdin.flush()
     wait_for(lambda: any(path.suffix == ".part" for path in cleanse.folder.iterdir()))
-    if jobs == "2":
-        wait_for(lambda: len(children(process.pid)) >= 2)
+    wait_for(lambda: len(children(process.pid)) >= int(jobs))
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate()
     assert process.returncode == 130
@@ -85,19 +209,44 @@ def test_an_interrupt_ends_the_run_and_leaves_the_old_output(cleanse: Any, jobs:
     assert (cleanse.folder / "out.jsonl").read_text() == "old"
 
 
+def test_an_interrupted_run_folder_says_how_to_go_on(cleanse: Any) -> None:
+    process = cleanse.start("-", "--from", "jsonl", "-o", "out/", "--shard-size", "50")
+    process.stdin.write(records(600))
+    process.stdin.flush()
+    wait_for((cleanse.folder / "out" / "articles" / "part-00001.jsonl").exists)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate()
+    assert process.returncode == 130
+    assert b"documents of out/ are safe; the same command with --resume goes on" in stderr
+    again = cleanse("-", "--from", "jsonl", "-o", "out/", "--shard-size", "50", "--resume", stdin=records(600))
+    assert again.returncode == 0
+    assert stats(cleanse.folder / "out")["article"] == 600
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers in /proc")
-def test_a_worker_that_dies_ends_the_run_with_a_word(cleanse: Any) -> None:
+def test_workers_that_are_killed_cost_nothing(cleanse: Any) -> None:
     process = cleanse.start("-", "--from", "jsonl", "-o", "out.jsonl", "--jobs", "2")
-    process.stdin.write(records(100))
+    process.stdin.write(records(200))
     process.stdin.flush()
     wait_for(lambda: len(children(process.pid)) >= 2)
     for child in children(process.pid):
         os.kill(child, signal.SIGKILL)
-    _, stderr = process.communicate(records(200))
-    assert process.returncode == 2
-    assert b"a worker process died" in stderr
-    assert b"Traceback" not in stderr
-    assert list(cleanse.folder.iterdir()) == []
+    _, stderr = process.communicate(records(400)[len(records(200)) :])
+    assert (process.returncode, stderr) == (0, b"")
+    ids = [row["id"] for row in rows(cleanse.folder / "out.jsonl")]
+    assert ids == [str(n) for n in range(400)]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers in /proc")
+def test_workers_end_with_a_parent_that_is_killed(cleanse: Any) -> None:
+    process = cleanse.start("-", "--from", "jsonl", "--jobs", "2")
+    process.stdin.write(records(100))
+    process.stdin.flush()
+    wait_for(lambda: len(children(process.pid)) >= 2)
+    workers = children(process.pid)
+    process.kill()
+    process.communicate()  # ends only when nobody holds standard output any more
+    wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 
 
 @pytest.mark.parametrize("jobs", ["1", "2"])

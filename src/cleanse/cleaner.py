@@ -11,8 +11,7 @@ from cleanse.categories import check_categories
 from cleanse.decode import decode, from_str
 from cleanse.extract.charset import decode_page, page_document
 from cleanse.io.jsonl import FieldNames, RecordError, document_from_record
-from cleanse.pipeline import Options, Pipeline, failed
-from cleanse.run import pipeline_for
+from cleanse.pipeline import Options, Pipeline, failed, pipeline_for
 from cleanse.types import INPUT_KINDS, LEVELS, Article, CleanseError, Document, InputKind, Level, Source
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from cleanse import fields as article_fields
 from cleanse import language as languages
@@ -74,15 +75,20 @@ class Pipeline:
         matcher = Matcher(at_level(self.rules.rules, chosen.level), self.rules.folded, self.rules.needles)
         page = load_weights("page").values if chosen.input_kind == "page" else None
         self._setup = Setup(matcher, load_weights(), chosen.level, chosen.keep, chosen.drop, chosen.limits, page)
-        self._versions: Mapping[str, str] = {"cleanse": __version__, "rules": self.rules.version}
+        self.versions: Mapping[str, str] = {"cleanse": __version__, "rules": self.rules.version}
 
     def clean(self, document: Document, *, trace: bool = False) -> Article:
-        """Return the article of a document and the account of every change; never raises on content."""
+        """Return the article of a document and the account of every change; never raises on content.
+
+        Where memory runs out, its status is `quarantined`.
+        """
         try:
             return self._clean(document, trace=trace)
+        except MemoryError:
+            reason = "there is not enough memory for it: give it more, or split it"
+            return replace(failed(document, reason, Status.QUARANTINED), versions=self.versions)
         except (
             RecursionError,
-            MemoryError,
             ValueError,
             ArithmeticError,
             LookupError,
@@ -90,12 +96,12 @@ class Pipeline:
             AttributeError,
         ) as error:
             reason = f"internal error: {type(error).__name__}: {error}; please report it with the document"
-            return replace(failed(document, reason), versions=self._versions)
+            return replace(failed(document, reason), versions=self.versions)
 
     def _clean(self, document: Document, *, trace: bool) -> Article:
         if looks_binary(document.markup or document.source.text):
             reason = "binary data, not text: convert it to text first, or name its --encoding"
-            return replace(failed(replace(document, markup=None), reason), versions=self._versions)
+            return replace(failed(replace(document, markup=None), reason), versions=self.versions)
         options, limits = self.options, self.options.limits
         reading = self._read(document)
         chrome: Sequence[Removal] = reading.chrome if reading else ()
@@ -142,7 +148,7 @@ class Pipeline:
             captions=found.captions,
             fingerprint=_fingerprint(fold_text(clean_text) if reading else _folded(view, clean_text, removals)),
             error=(reading.extraction.page.degraded or None) if reading else None,
-            versions=self._versions,
+            versions=self.versions,
             metadata=reading.metadata.as_dict() if reading else {},
             looks_like_page=verdict.looks_like_page and reading is None,
             trace=_trace(view, text, verdict, removals, reading.notes(laid_out, repairs) if reading else {})
@@ -179,6 +185,12 @@ class Pipeline:
             removals=sorted(removals, key=lambda removal: removal.start),
             suspects=sorted(suspects, key=lambda suspect: suspect.start),
         )
+
+
+@lru_cache(maxsize=4)
+def pipeline_for(options: Options) -> Pipeline:
+    """Return the pipeline of these options, built once in a process: compiling the rules costs more than most documents."""
+    return Pipeline(options)
 
 
 def failed(document: Document, error: str, status: Status = Status.FAILED) -> Article:

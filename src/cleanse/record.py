@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import orjson
+
 from cleanse.types import Article, Change, CleanseError, Document, Duplicate, Suspect
 from cleanse.version import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+_NO_TWIN = b'"duplicate_of":null'
 
 
 def article_record(article: Article, *, log: bool = True) -> dict[str, Any]:
@@ -96,8 +100,24 @@ def log_rows(article: Article) -> Iterator[dict[str, Any]]:
         yield row
     for suspect in article.suspects:
         yield key | {"kind": "suspect", **_suspect(suspect)}
-    if twin := article.duplicate_of:
-        yield key | {"kind": "duplicate-document", "of": twin.id, "similarity": twin.similarity, "how": twin.kind}
+    if article.duplicate_of:
+        yield duplicate_row(document.id, document.path, document.record, article.duplicate_of)
+
+
+def duplicate_row(id: str | None, path: str | None, record: int | None, twin: Duplicate) -> dict[str, Any]:  # noqa: A002  the name of the field
+    """Return the row of the log that says of which document another one is a copy."""
+    key = {"id": id, "path": path, "record": record}
+    return key | {"kind": "duplicate-document", "of": twin.id, "similarity": twin.similarity, "how": twin.kind}
+
+
+def with_duplicate(line: bytes, twin: Duplicate) -> bytes:
+    r"""Return the JSON line of an article that was written before its twin was known, with the twin in it.
+
+    >>> with_duplicate(rb'{"text":"\"duplicate_of\":null","duplicate_of":null,"url":null}', Duplicate("a", 1.0, "exact"))
+    b'{"text":"\\"duplicate_of\\":null","duplicate_of":{"id":"a","similarity":1.0,"kind":"exact"},"url":null}'
+    """
+    # In a string its quotes are escaped, and the objects that come before it have no such field.
+    return line.replace(_NO_TWIN, b'"duplicate_of":' + orjson.dumps(_twin(twin)), 1)
 
 
 def change_from_row(row: Mapping[str, Any]) -> Change | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from cleanse.cli.options import add_document_flags, add_threshold_flag, options_from, reading_from
@@ -11,15 +10,12 @@ from cleanse.cli.parser import has_inputs
 from cleanse.config import SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-
+    from cleanse.cli.account import Account
     from cleanse.cli.parser import Parser, Subparsers
-    from cleanse.io.sources import Reading
-    from cleanse.pipeline import Options
-    from cleanse.run import Tally
-    from cleanse.types import Article, CleanseError
+    from cleanse.io.form import Form
+    from cleanse.run.session import Plan
 
-EXAMPLES = ("cleanse page.txt", "cleanse articles.jsonl -o clean.jsonl --log removed.jsonl")
+EXAMPLES = ("cleanse page.txt", "cleanse crawl.warc.gz --to parquet -o out/")
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -28,27 +24,34 @@ def add_parser(subparsers: Subparsers) -> None:
         "clean",
         help="clean articles (the default command)",
         examples=EXAMPLES,
-        usage="cleanse [clean] [FILE|DIR|-]... [-o OUT] [--log LOG] [flags]",
+        usage="cleanse [clean] [FILE|DIR|-]... [-o OUT|-o DIR/] [--log LOG] [flags]",
         description="Write one article a line as JSON, with every removed span (`cleanse schema` describes it).",
     )
     parser.add_argument(
-        "inputs", nargs="*", metavar="FILE", help="text or JSONL files, folders of them, or - (default: -)"
+        "inputs", nargs="*", metavar="FILE", help="texts, pages or tables of them, folders, or - (default: -)"
     )
+    _add_writing_flags(parser)
+    _add_copies_flags(parser)
+    _add_running_flags(parser)
+    add_document_flags(parser)
+    parser.set_defaults(run=run)
+
+
+def _add_writing_flags(parser: Parser) -> None:
     group = parser.add_argument_group("writing")
-    group.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
-    group.add_argument("--log", metavar="FILE", help="write one row a change to this file")
     group.add_argument(
-        "--to",
-        choices=SETTINGS["to"].choices,
-        help="markdown: give each article that rendering beside its text (default: text alone)",
+        "-o", "--output", metavar="FILE", help="a file (default: standard output), or with a slash a run folder (DIR/)"
     )
+    group.add_argument("--to", choices=SETTINGS["to"].choices, help="the form of what is written (default: jsonl)")
+    group.add_argument("--log", metavar="FILE", help="write one row a change to this file")
     group.add_argument(
         "--slim", action=argparse.BooleanOptionalAction, help="leave the log out of the articles (default: no)"
     )
-    group.add_argument("--jobs", type=_count, metavar="N", help="how many processes work; 0 is one a core (default: 1)")
-    _add_copies_flags(parser)
-    add_document_flags(parser)
-    parser.set_defaults(run=run)
+    group.add_argument(
+        "--markdown", action=argparse.BooleanOptionalAction, help="give each article that rendering too (default: no)"
+    )
+    group.add_argument("--errors", metavar="FILE", help="write one row a failed document to this file")
+    group.add_argument("--stats", metavar="FILE", help="write the account of the run to this file, as JSON")
 
 
 def _add_copies_flags(parser: Parser) -> None:
@@ -69,98 +72,102 @@ def _add_copies_flags(parser: Parser) -> None:
     group.add_argument("--duplicates", metavar="FILE", help="write what was left out to this file")
 
 
+def _add_running_flags(parser: Parser) -> None:
+    group = parser.add_argument_group("running")
+    group.add_argument(
+        "--jobs", type=_count, metavar="N", help="how many processes work (default: 0, one for each core)"
+    )
+    group.add_argument("--resume", action="store_true", help="go on with the run in the folder that -o names")
+    group.add_argument(
+        "--timeout", type=_count, metavar="SECONDS", help="for one document; 0 is no limit (default: 60)"
+    )
+    group.add_argument(
+        "--max-memory", type=_count, metavar="MB", help="for one document; 0 is no limit (default: 1024; on Linux)"
+    )
+    group.add_argument(
+        "--shard-size", type=_count, metavar="N", help="documents a part of a run folder (default: 10000)"
+    )
+
+
 def run(args: argparse.Namespace) -> int:
     """Clean all inputs; return 2 where one could not be read, 3 where documents failed, else 0."""
     if not has_inputs(args, "clean"):
         return 2
-    from cleanse.cli.talk import Failures, Progress, Unread, number, say, say_faults
-    from cleanse.run import Tally, pipeline_for
+    from cleanse.cli.account import Account
+    from cleanse.cli.outputs import check, form_from, is_folder
+    from cleanse.cli.talk import say_faults
+    from cleanse.pipeline import pipeline_for
 
-    _check(args)
-    options, reading = options_from(args), reading_from(args)
-    say_faults(pipeline_for(options).rules.faults, is_quiet=args.quiet)
-    progress = Progress(is_quiet=args.quiet)
-    failures = Failures(is_quiet=args.quiet, progress=progress)
-    unread = Unread(progress=progress)
-    tally = Tally()
-    page_like = 0
-    try:
-        for article in _deliver(args, options, reading, unread.add, tally):
-            page_like += article.looks_like_page
-            if article.status.is_failure:
-                failures.add_article(article)
-            progress.update(tally.read, tally.failed)
-    finally:
-        progress.clear()
-    failures.finish()
-    if page_like and not args.quiet:
-        say(f"{number(page_like, 'text')} may be dumps of whole pages: try --input-kind page")
-    if tally.left_out and not args.quiet:
-        say(f"{number(tally.read, 'document')}: {_left_out(args, tally)}")
-    return 2 if unread.count else 3 if tally.failed else 0
+    form = form_from(args)
+    check(args)
+    plan = _plan(args, form)
+    say_faults(pipeline_for(plan.options).rules.faults, is_quiet=args.quiet)
+    account = Account(is_quiet=args.quiet, jobs=plan.workforce.count)
+    (_to_folder if is_folder(args.output) else _to_file)(args, form, plan, account)
+    return account.exit_code
 
 
-def _deliver(
-    args: argparse.Namespace, options: Options, reading: Reading, tell: Callable[[CleanseError], None], tally: Tally
-) -> Generator[Article]:
-    """Write every article where it belongs, and yield it. What the index learns is kept when the outputs are whole."""
+def _to_file(args: argparse.Namespace, form: Form, plan: Plan, account: Account) -> None:
     from cleanse.dedup.session import Deduplication
-    from cleanse.dedup.stream import is_left_out
-    from cleanse.io.sources import read_inputs
-    from cleanse.io.writer import Writer
-    from cleanse.record import article_record, log_rows
-    from cleanse.run import available_cores, clean_all
+    from cleanse.run.cursor import Cursor
+    from cleanse.run.output import FileOutput
+    from cleanse.run.session import deliver
 
-    with Deduplication(args.dedup, args.threshold, args.dedup_index, args.against) as dedup:
-        with ExitStack() as stack:
-            output = stack.enter_context(Writer(args.output))
-            log = stack.enter_context(Writer(args.log)) if args.log else None
-            aside = stack.enter_context(Writer(args.duplicates)) if args.duplicates else None
-            is_stream = output.is_stream and not log and not aside
-            made = clean_all(read_inputs(args.inputs, reading, tell), options, args.jobs or available_cores())
-            stack.enter_context(closing(made))
-            for article in dedup.mark_articles(made):
-                left_out = is_left_out(article.duplicate_of) and not args.keep_duplicates
-                tally.count(article, is_left_out=left_out)
-                if not left_out:
-                    output.write(article_record(article, log=not args.slim))
-                elif aside:
-                    aside.write(article_record(article, log=not args.slim))
-                if log:
-                    for row in log_rows(article):
-                        log.write(row)
-                yield article
-                if is_stream and dedup.is_due:
-                    output.flush()
-                    dedup.commit()
-        dedup.commit()
+    cursor = Cursor(args.inputs, reading_from(args), account.add_unread)
+    output = FileOutput(args.output, form, args.log, args.duplicates, args.errors)
+    with Deduplication(args.dedup, args.threshold, args.dedup_index, args.against) as dedup, output:
+        account.follow(deliver(plan, cursor, dedup, output, account.tally))
+    account.say_left_out(args.duplicates)
+    if args.stats:
+        account.write(args.stats)
 
 
-def _check(args: argparse.Namespace) -> None:
-    from cleanse.io.sources import check_inputs
-    from cleanse.io.writer import check_outputs
-    from cleanse.types import CleanseError
+def _to_folder(args: argparse.Namespace, form: Form, plan: Plan, account: Account) -> None:
+    """Begin a run in a folder, or go on with it; what is safe already is counted, and not done again."""
+    from cleanse.cli.outputs import STATS, settings_of
+    from cleanse.dedup.session import Deduplication
+    from cleanse.run.cursor import Cursor
+    from cleanse.run.folder import FolderOutput
+    from cleanse.run.session import deliver
 
-    check_inputs(args.inputs)
-    check_outputs(args.inputs, {"-o": args.output, "--log": args.log, "--duplicates": args.duplicates})
-    if (args.dedup_index or args.against) and args.dedup == "none":
-        raise CleanseError(
-            "with --dedup none no index is asked: leave --dedup-index and --against out, or --dedup none"
-        )
-    if args.duplicates and (args.keep_duplicates or args.dedup == "none"):
-        other = "--keep-duplicates" if args.keep_duplicates else "--dedup none"
-        raise CleanseError(f"with {other} nothing is left out that --duplicates could hold: give one of the two")
+    settings = settings_of(args, plan)
+    with FolderOutput(args.output, form, settings, is_resumed=args.resume, shard_documents=args.shard_size) as output:
+        account.begin(output.past)
+        if not output.is_done:
+            index = args.dedup_index or output.index
+            with Deduplication(args.dedup, args.threshold, index, args.against) as dedup:
+                output.begin(dedup.marker)
+                cursor = Cursor(args.inputs, reading_from(args), account.add_unread, output.place)
+                try:
+                    account.follow(deliver(plan, cursor, dedup, output, account.tally))
+                except BaseException:
+                    account.say_safe(output.past.documents, args.output)
+                    raise
+        output.sweep_up()
+        account.write(args.stats or str(output.path / STATS))
+    account.say_summary()
 
 
-def _left_out(args: argparse.Namespace, tally: Tally) -> str:
-    from cleanse.cli.talk import number
+def _plan(args: argparse.Namespace, form: Form) -> Plan:
+    from dataclasses import replace
 
-    copies = number(tally.left_out, "duplicate")
-    where = f"is in {args.duplicates}" if tally.left_out == 1 else f"are in {args.duplicates}"
-    return f"{copies} left out" + (f" and {where}" if args.duplicates else " (--keep-duplicates writes and marks them)")
+    from cleanse.cli.outputs import is_folder
+    from cleanse.run.outcome import Wanted
+    from cleanse.run.session import Plan
+    from cleanse.run.stream import Workforce
+    from cleanse.run.workers import Bounds
+
+    options = replace(options_from(args), markdown=args.markdown or form.needs_markdown)
+    has_log = form.has_log if is_folder(args.output) else args.log is not None
+    return Plan(
+        options,
+        Wanted(log=has_log, slim=args.slim, story=args.dedup != "none"),
+        Workforce(args.jobs, Bounds(args.timeout or None, args.max_memory or None)),
+        args.keep_duplicates,
+    )
 
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no count: give 1, 2, … or 0 for one a core")
+        raise argparse.ArgumentTypeError(f"{text!r} is no count: give 0, 1, 2, …")
     return int(text)

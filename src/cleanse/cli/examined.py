@@ -20,7 +20,7 @@ def pipeline_from(args: argparse.Namespace) -> Pipeline:
     """Return the pipeline that the flags ask for, having said what is wrong with its rules."""
     from cleanse.cli.options import options_from
     from cleanse.cli.talk import say_faults
-    from cleanse.run import pipeline_for
+    from cleanse.pipeline import pipeline_for
 
     pipeline = pipeline_for(options_from(args))
     say_faults(pipeline.rules.faults, is_quiet=args.quiet)

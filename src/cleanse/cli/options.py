@@ -120,7 +120,6 @@ def options_from(args: argparse.Namespace) -> Options:
         drop=check_categories(_split(args.drop)),
         repair=args.repair,
         input_kind=args.input_kind,
-        markdown=getattr(args, "to", "text") == "markdown",  # only `clean` writes articles
     )
 
 

@@ -34,6 +34,17 @@ def number(count: int, noun: str) -> str:
     return f"{count:,} {noun}" + ("" if count == 1 else "s")
 
 
+def name_of(id: str | None, path: str | None, record: int | None) -> str:  # noqa: A002  the name of the field
+    """Return what a person calls a document: its id, and its place too where the id does not say it.
+
+    >>> name_of("a.jsonl:3", "a.jsonl", 3), name_of("x", "a.jsonl", 3), name_of("a.txt", "a.txt", None)
+    ('a.jsonl:3', 'a.jsonl:3 (x)', 'a.txt')
+    """
+    if record is not None and path and id != f"{path}:{record}":
+        return f"{path}:{record} ({id})"
+    return id or path or "a document"
+
+
 def say_faults(faults: Iterable[Fault], *, is_quiet: bool) -> None:
     """Say what is wrong with rules; quietly, only what got a rule refused."""
     for fault in faults:
@@ -101,10 +112,10 @@ class Failures:
     def add_article(self, article: Article) -> None:
         """Count an article that failed."""
         document = article.document
-        where = document.id or document.path or "a document"
-        if document.record is not None and document.path and document.id != f"{document.path}:{document.record}":
-            where = f"{document.path}:{document.record} ({document.id})"
-        self.add(where, f"{article.status.value}: {article.error or 'no reason is known'}")
+        self.add(
+            name_of(document.id, document.path, document.record),
+            f"{article.status.value}: {article.error or 'no reason is known'}",
+        )
 
     def finish(self) -> None:
         """Say how many failed beyond those that were named."""

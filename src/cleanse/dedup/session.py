@@ -84,7 +84,12 @@ class Deduplication:
         """Return whether so much was added that it should be committed."""
         return self._folder is not None and self._seen >= _COMMIT_DOCUMENTS
 
-    def commit(self) -> None:
+    @property
+    def marker(self) -> bytes | None:
+        """Return what the last commit was marked with, None where no index is kept."""
+        return None
+
+    def commit(self, marker: bytes = b"") -> None:
         """Keep what was learnt for later runs: on the disk when it returns. Without a folder there is nothing to keep."""
         self._seen = 0
         if self._index is not None and self._folder is not None:

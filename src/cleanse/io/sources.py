@@ -48,7 +48,20 @@ def read_inputs(
     for name in inputs:
         try:
             for path in files_of(name):
-                yield from _read_file(path, reading, on_error)
+                yield from read_file(path, reading, on_error)
+        except (CleanseError, OSError) as error:
+            on_error(readable_error(error, name))
+
+
+def list_files(
+    inputs: Iterable[str],
+    reading: Reading,
+    on_error: Callable[[CleanseError], None],
+) -> Iterator[str]:
+    """Yield the files that the inputs name, in order; an input that cannot be listed is told to `on_error`."""
+    for name in inputs:
+        try:
+            yield from files_of(name)
         except (CleanseError, OSError) as error:
             on_error(readable_error(error, name))
 
@@ -89,7 +102,8 @@ def _walk(folder: str) -> Iterator[str]:
             yield entry.path
 
 
-def _read_file(path: str, reading: Reading, on_error: Callable[[CleanseError], None]) -> Iterator[Document | Article]:
+def read_file(path: str, reading: Reading, on_error: Callable[[CleanseError], None]) -> Iterator[Document | Article]:
+    """Yield the documents of one file."""
     try:
         if path == STDIN:
             yield from _read_stream(sys.stdin.buffer, STDIN, reading)

@@ -69,6 +69,13 @@ class Writer:
         self._shard.__exit__(kind, value, trace)
 
 
+def write_json(path: str, value: Mapping[str, Any]) -> None:
+    """Write one value to a file, indented for people: whole, or, raising CleanseError, not at all."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    with open_file(path, Form(packing=packing_of(path))) as shard:
+        shard.write(text.encode("utf-8", "replace") + b"\n")
+
+
 def check_outputs(inputs: Iterable[str], outputs: Mapping[str, str | None]) -> None:
     """Raise CleanseError where an output is an input too, or two outputs are one file; `outputs` maps flags to paths.
 
