@@ -1,9 +1,4 @@
-"""A shard: the articles of one output and their log, both whole in their places or neither there.
-
-shard = open_shard(folder, 0, form)     # articles/part-00000.jsonl, removals/part-00000.jsonl
-shard.write(line, rows)                 # one article's JSON line; the JSON lines of its log
-shard.finish()                          # on the disk, or a CleanseError and all as it was
-"""
+"""A shard: the articles of one output and their log, both whole in their places or neither there."""
 
 from __future__ import annotations
 
@@ -11,7 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Protocol, Self
 
 from cleanse.io.disk import PartFile, bring_home, make_folder, unwritable
 from cleanse.io.form import Form, LogFormat, log_format_of, packing_of
@@ -83,14 +78,17 @@ class Shard:
         except BaseException:
             self.discard()
             raise
-        bring_home(parts)
+        try:
+            bring_home(parts)
+        finally:
+            self._sinks = []  # home, or undone already
 
     def discard(self) -> None:
         """Leave nothing behind, and in its place what stood there before."""
         for sink in self._sinks:
             sink.discard()
 
-    def __enter__(self) -> Shard:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -220,6 +218,8 @@ def undo(stream: Stream) -> None:
 
 
 def _open(path: str | None, form: str | LogFormat, packing: Packing) -> Sink:
+    if form != "jsonl":
+        raise NotImplementedError(form)
     stream = _stream(path)
     is_terminal = isinstance(stream, OpenStream) and path in {None, STDOUT} and sys.stdout.isatty()
     return LinesSink(stream, packing, _visible if is_terminal else None)
