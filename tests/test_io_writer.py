@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cleanse.io.writer import Writer, check_outputs, json_line
+from cleanse.io.writer import Writer, check_outputs
+from cleanse.record import json_line
 from cleanse.types import CleanseError
 
 

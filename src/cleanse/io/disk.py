@@ -59,6 +59,8 @@ class Part(Protocol):
 class PartFile:
     """A file that is whole in its place, or not there. Give it to `bring_home` when all is written, or `undo` it."""
 
+    is_terminal = False
+
     def __init__(self, path: str | Path) -> None:
         self.name = str(path)
         self.place = Path(path).resolve()  # a link keeps pointing to what it points to
@@ -90,6 +92,10 @@ class PartFile:
         self._held, self._held_bytes = [], 0
         with _told(self.name):
             write_all(self._descriptor, data)
+
+    def end(self) -> tuple[Part, ...]:
+        """Return what waits for its place: this file."""
+        return (self,)
 
     def seal(self) -> None:
         """Bring all bytes to the disk; nothing is written after it."""

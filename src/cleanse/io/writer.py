@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import stat
 import sys
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
-import orjson
-
 from cleanse.io.form import Form, packing_of
 from cleanse.io.shards import Shard, open_file
 from cleanse.io.sources import STDIN, files_of
+from cleanse.record import json_line
 from cleanse.types import CleanseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def json_line(record: Mapping[str, Any]) -> bytes:
-    """Return a record as one line of JSON in UTF-8, keys in their order.
-
-    The standard library writes what the fast writer refuses: integers of over 64 bits, lone surrogates (as U+FFFD).
-    """
-    try:
-        return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:
-        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-        return (_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) + "\n").encode()
 
 
 class Writer:
