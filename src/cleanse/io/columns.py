@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from cleanse.io.jsonl import parse_line
+from cleanse.record import json_line
 from cleanse.version import SCHEMA
 
 if TYPE_CHECKING:
@@ -105,8 +107,6 @@ _ALWAYS_IN_LOG = frozenset({"id", "path", "record"})
 
 def row_of(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record as a row of ARTICLES."""
-    from cleanse.record import json_line
-
     row = dict(record)
     for name in _JSON:
         if name in row:
@@ -123,8 +123,6 @@ def row_of(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def record_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return the record that a row of ARTICLES holds: `record_of(row_of(record)) == record`."""
-    from cleanse.io.jsonl import parse_line
-
     record = _filled(row, _ALWAYS)
     record["source"] = _filled(record["source"], _ALWAYS_IN_SOURCE)
     if units := record["source"].get("undecodable"):

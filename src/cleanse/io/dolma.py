@@ -13,14 +13,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cleanse.io.jsonl import parse_line
-from cleanse.record import changes_from_record
+from cleanse.io.sinks import Sink, parsed
+from cleanse.record import changes_from_record, json_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cleanse.io.disk import Part
-    from cleanse.io.sinks import Sink
     from cleanse.types import Change
 
 NAME = "cleanse"  # of the folder below `attributes`, and of whose attributes they are
@@ -107,9 +106,7 @@ class DolmaSink:
 
     def write(self, line: bytes) -> None:
         """Take one record; one without a text is passed over."""
-        from cleanse.record import json_line
-
-        record = parse_line(line)[0]
+        record = parsed(line)
         if record["text"] is None:
             return
         document, attributes = document_of(record)

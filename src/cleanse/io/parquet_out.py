@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleanse.io.jsonl import parse_line
+from cleanse.io.sinks import parsed
 from cleanse.types import CleanseError
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class ParquetSink:
 
     def write(self, line: bytes) -> None:
         """Take one record."""
-        self.add(parse_line(line)[0], len(line))
+        self.add(parsed(line), len(line))
 
     def add(self, record: Mapping[str, Any], size: int) -> None:
         """Take one record as a value, with its size as JSON in bytes."""

@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from cleanse.io.jsonl import parse_line
 from cleanse.io.packing import Packing, packer
+from cleanse.io.sinks import parsed
+from cleanse.record import json_line
 from cleanse.show.terminal import visible
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class TextsSink:
 
     def write(self, line: bytes) -> None:
         """Take one record; one without a text is passed over."""
-        text = text_of(parse_line(line)[0])
+        text = text_of(parsed(line))
         if text is None:
             return
         told = ("" if self._is_first else _BETWEEN) + _LINE_OF_FEEDS.sub(lambda match: match.group() + "\f", text)
@@ -80,9 +81,7 @@ class TextFolderSink:
 
     def write(self, line: bytes) -> None:
         """Take one record; one without a text is passed over."""
-        from cleanse.record import json_line
-
-        record = parse_line(line)[0]
+        record = parsed(line)
         text = text_of(record)
         if text is None:
             return
