@@ -166,7 +166,7 @@ class PartFolder:
         self._has_kept = False
         try:
             with _told(self.name):
-                shutil.rmtree(self._part, ignore_errors=True)
+                _drop(self._part)
                 self._part.mkdir()
         except BaseException:
             self.undo()
@@ -196,7 +196,7 @@ class PartFolder:
     def move(self) -> None:
         """Take the place, and keep what stood there for `undo`."""
         with _told(self.name):
-            shutil.rmtree(self._old, ignore_errors=True)
+            _drop(self._old)
             if self.place.exists():
                 self._has_kept = True
                 self.place.replace(self._old)
@@ -212,12 +212,12 @@ class PartFolder:
             if self._has_kept and not self.place.exists():
                 self._old.replace(self.place)
         self._is_new = self._has_kept = False
-        shutil.rmtree(self._part, ignore_errors=True)
+        _drop(self._part)
 
     def forget(self) -> None:
         """Let go of what stood in the place before."""
         self._is_new = self._has_kept = False
-        shutil.rmtree(self._old, ignore_errors=True)
+        _drop(self._old)
 
 
 class AppendFile:
@@ -349,6 +349,12 @@ def _told(name: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise unwritable(name, error) from error
+
+
+def _drop(folder: Path) -> None:
+    """Delete a folder as far as that goes: what stays, `sweep` takes."""
+    with suppress(OSError):  # of a close that failed, which `ignore_errors` does not mean
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _check_right(place: Path) -> None:

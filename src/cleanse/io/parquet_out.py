@@ -36,8 +36,10 @@ class ParquetSink:
         self._row_bytes = 0
         self._batches: list[pa.RecordBatch] = []
         # Version and compression stand here, not to change with pyarrow; all that reads Parquet knows both.
-        self._file = pa.PythonFile(_Unclosed(target), mode="w")
-        self._writer = pq.ParquetWriter(self._file, schema, version="2.6", compression="zstd", compression_level=3)
+        self._stream = _Unclosed(target)
+        self._writer = pq.ParquetWriter(
+            pa.PythonFile(self._stream, mode="w"), schema, version="2.6", compression="zstd", compression_level=3
+        )
 
     def write(self, line: bytes) -> None:
         """Take one record."""
@@ -63,6 +65,8 @@ class ParquetSink:
     def undo(self) -> None:
         """Leave nothing behind."""
         self._rows, self._batches = [], []
+        self._stream.is_gone = True
+        self._writer.close()  # else it would write its end when it is collected
         self._target.undo()
 
     def _columnise(self) -> None:
@@ -88,12 +92,13 @@ class _Unclosed:
     closed = False
 
     def __init__(self, target: Target) -> None:
+        self.is_gone = False
         self._target = target
         self._at = 0
 
     def write(self, data: bytes) -> int:
         self._at += len(data)
-        return self._target.write(bytes(data))
+        return len(data) if self.is_gone else self._target.write(bytes(data))
 
     def flush(self) -> None:
         self._target.flush()
