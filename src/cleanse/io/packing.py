@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Literal, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from cleanse.types import CleanseError
 
@@ -17,6 +17,9 @@ Packing = Literal["", "gz", "zst"]
 # Level 6 is gzip's own default, 3 that of Zstandard: both pack text to about a third.
 _GZIP_LEVEL, _ZSTD_LEVEL = 6, 3
 _GZIP_WINDOW = 31  # zlib's way to ask for a gzip frame, which then holds neither name nor time
+
+# The decoder gives all that its input holds at once: this much makes a few MB of text at most.
+_ZSTD_INPUT = 4 << 10
 
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 
@@ -68,8 +71,39 @@ def unpacked(stream: IO[bytes], name: str) -> Iterator[IO[bytes]]:
         import zstandard
 
         faults += (zstandard.ZstdError,)
-        buffered = io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(buffered, read_across_frames=True))
+        buffered = io.BufferedReader(_Zstd(buffered))
     try:
         yield buffered
     except faults as error:
         raise CleanseError(f"{name} is damaged, or cut off ({error}): write it again") from error
+
+
+class _Zstd(io.RawIOBase):
+    """What frames of Zstandard hold. The package's own reader takes a frame that is cut off for its end."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        import zstandard
+
+        self._stream = stream
+        self._decompressor = zstandard.ZstdDecompressor()
+        self._frame = self._decompressor.decompressobj()
+        self._is_inside = False
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        while not self._ready:
+            data = self._frame.unused_data or self._stream.read(_ZSTD_INPUT)
+            if not data:
+                if self._is_inside:
+                    raise EOFError("its last frame is not whole")
+                return 0
+            if self._frame.eof:
+                self._frame = self._decompressor.decompressobj()
+            self._ready = self._frame.decompress(data)
+            self._is_inside = not self._frame.eof
+        count = min(len(buffer), len(self._ready))
+        buffer[:count], self._ready = self._ready[:count], self._ready[count:]
+        return count

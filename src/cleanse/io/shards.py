@@ -94,12 +94,10 @@ def open_file(path: str | None, form: Form, log: str | None = None) -> Shard:
 
 
 def _open_part(root: Path, name: str, form: Form, undoing: ExitStack) -> Sink:
-    if form.format in {"text", "markdown"}:
+    if form.format == "text" or form.format == "markdown":  # noqa: PLR1714  a type checker follows this one
         from cleanse.io.texts import TextFolderSink
 
-        articles: Sink = TextFolderSink(
-            PartFolder(_placed(root / "articles", name)), ".md" if form.format == "markdown" else ".txt"
-        )
+        articles: Sink = TextFolderSink(PartFolder(_placed(root / "articles", name)), form.format)
     elif form.format == "dolma":
         from cleanse.io.dolma import NAME, DolmaSink
 
@@ -119,10 +117,10 @@ def _open_articles(path: str | None, form: Form) -> Sink:
         from cleanse.io.parquet_out import ParquetSink
 
         return ParquetSink(open_target(path), ARTICLES, row_of)
-    if form.format in {"text", "markdown"}:
+    if form.format == "text" or form.format == "markdown":  # noqa: PLR1714  a type checker follows this one
         from cleanse.io.texts import TextsSink
 
-        return TextsSink(open_target(path), form.packing)
+        return TextsSink(open_target(path), form.packing, form.format)
     return _open_lines(path, form.packing)
 
 

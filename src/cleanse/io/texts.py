@@ -11,7 +11,7 @@ is nothing but form feeds gets one more, so that the texts can be told apart wha
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cleanse.io.packing import Packing, packer
 from cleanse.io.sinks import parsed
@@ -25,30 +25,34 @@ if TYPE_CHECKING:
     from cleanse.io.disk import Part, PartFolder
     from cleanse.io.target import Target
 
+Field = Literal["text", "markdown"]
 INDEX = "index.jsonl"
+
+_SUFFIX = {"text": ".txt", "markdown": ".md"}
 
 _BETWEEN = "\n\f\n"
 _LINE_OF_FEEDS = re.compile("(?m)^\f+$")
 _NAMED = ("id", "source", "url", "title", "language", "status")
 
 
-def text_of(record: Mapping[str, Any]) -> str | None:
-    """Return the Markdown of an article where it has one, else its text; None for a document that failed."""
-    found = record.get("markdown")
-    return found if isinstance(found, str) else record["text"]
+def text_of(record: Mapping[str, Any], field: Field) -> str | None:
+    """Return the text of an article, or its Markdown (its text where it has none); None for a document that failed."""
+    found: str | None = record.get(field, record["text"])
+    return found
 
 
 class TextsSink:
     """Texts one after the other, a form feed between them."""
 
-    def __init__(self, target: Target, packing: Packing) -> None:
+    def __init__(self, target: Target, packing: Packing, field: Field = "text") -> None:
         self._target = target
+        self._field: Field = field
         self._packer = packer(packing)
         self._is_first = True
 
     def write(self, line: bytes) -> None:
         """Take one record; one without a text is passed over."""
-        text = text_of(parsed(line))
+        text = text_of(parsed(line), self._field)
         if text is None:
             return
         told = ("" if self._is_first else _BETWEEN) + _LINE_OF_FEEDS.sub(lambda match: match.group() + "\f", text)
@@ -74,18 +78,18 @@ class TextsSink:
 class TextFolderSink:
     """A folder of texts, `000000.txt` and so on; `index.jsonl` says of each which document it is."""
 
-    def __init__(self, folder: PartFolder, suffix: str) -> None:
+    def __init__(self, folder: PartFolder, field: Field = "text") -> None:
         self._folder = folder
-        self._suffix = suffix
+        self._field: Field = field
         self._index: list[bytes] = []
 
     def write(self, line: bytes) -> None:
         """Take one record; one without a text is passed over."""
         record = parsed(line)
-        text = text_of(record)
+        text = text_of(record, self._field)
         if text is None:
             return
-        name = f"{len(self._index):06d}{self._suffix}"
+        name = f"{len(self._index):06d}{_SUFFIX[self._field]}"
         self._folder.write(name, f"{text}\n".encode())
         self._index.append(json_line({"file": name} | {key: record[key] for key in _NAMED}))
 
