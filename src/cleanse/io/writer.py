@@ -52,6 +52,15 @@ class Writer:
         self._shard.__exit__(kind, value, trace)
 
 
+def is_folder(path: str) -> bool:
+    """Return whether an output is a run folder: by a slash at its end, or because a folder stands there.
+
+    >>> is_folder("out/"), is_folder("out.jsonl")
+    (True, False)
+    """
+    return path != STDIN and (path.endswith("/") or Path(path).is_dir())
+
+
 def check_outputs(inputs: Iterable[str], outputs: Mapping[str, str | None]) -> None:
     """Raise CleanseError where an output is an input too, or two outputs are one file; `outputs` maps flags to paths.
 
@@ -69,7 +78,8 @@ def check_outputs(inputs: Iterable[str], outputs: Mapping[str, str | None]) -> N
     identities = {identity: f"{flag} {path}" for flag, path in named if (identity := _identity(path))}
     if sys.stdout is not None and (identity := _stream_identity(sys.stdout)):
         identities.setdefault(identity, "standard output")
-    if not identities:
+    folders = {os.path.join(os.path.realpath(path), ""): flag for flag, path in named if is_folder(path)}  # noqa: PTH118
+    if not identities and not folders:
         return
     for name in inputs:
         if name == STDIN:
@@ -78,11 +88,19 @@ def check_outputs(inputs: Iterable[str], outputs: Mapping[str, str | None]) -> N
             continue
         for path in _files(name):
             _refuse(_identity(path), path, identities)
+            _refuse_inside(path, folders)
 
 
 def _refuse(identity: tuple[int, int] | None, path: str, identities: Mapping[tuple[int, int], str]) -> None:
     if identity is not None and identity in identities:
         raise CleanseError(f"{path} is an input, and {identities[identity]} would overwrite it: write somewhere else")
+
+
+def _refuse_inside(path: str, folders: Mapping[str, str]) -> None:
+    place = os.path.realpath(path)
+    for folder, flag in folders.items():
+        if place.startswith(folder):
+            raise CleanseError(f"{path} is an input, and lies in the folder that {flag} writes: write somewhere else")
 
 
 def _files(name: str) -> Iterable[str]:
