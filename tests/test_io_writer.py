@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cleanse.io.writer import Writer, check_outputs, json_line
+from cleanse.io.writer import Writer, check_outputs
+from cleanse.record import json_line
 from cleanse.types import CleanseError
 
 
@@ -77,6 +78,17 @@ def test_an_output_that_is_an_input_is_refused(tmp_path: Path) -> None:
         with pytest.raises(CleanseError, match="is an input"):
             check_outputs(inputs, {"-o": str(path)})
     check_outputs([str(path)], {"-o": str(tmp_path / "new.jsonl"), "--log": None})
+
+
+def test_an_input_in_the_folder_that_is_written_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "out" / "articles"
+    folder.mkdir(parents=True)
+    (folder / "part-00000.jsonl").write_text("{}")
+    for inputs in ([str(tmp_path)], [str(folder / "part-00000.jsonl")]):
+        with pytest.raises(CleanseError, match="lies in the folder that -o writes"):
+            check_outputs(inputs, {"-o": f"{tmp_path}/out/"})
+    (tmp_path / "output.jsonl").write_text("{}")
+    check_outputs([str(tmp_path / "output.jsonl")], {"-o": f"{tmp_path}/out/"})
 
 
 def test_two_outputs_in_one_file_are_refused(tmp_path: Path) -> None:

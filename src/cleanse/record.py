@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _NO_TWIN = b'"duplicate_of":null'
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def article_record(article: Article, *, log: bool = True) -> dict[str, Any]:
@@ -55,6 +58,18 @@ def article_record(article: Article, *, log: bool = True) -> dict[str, Any]:
     if document.extra:
         record["extra"] = dict(document.extra)
     return record
+
+
+def json_line(record: Mapping[str, Any]) -> bytes:
+    """Return a record as one line of JSON in UTF-8, keys in their order.
+
+    The standard library writes what the fast writer refuses: integers of over 64 bits, lone surrogates (as U+FFFD).
+    """
+    try:
+        return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
+    except TypeError:
+        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+        return (_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) + "\n").encode()
 
 
 def changes_from_record(record: Mapping[str, Any]) -> tuple[Change, ...]:

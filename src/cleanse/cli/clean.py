@@ -94,8 +94,9 @@ def run(args: argparse.Namespace) -> int:
     if not has_inputs(args, "clean"):
         return 2
     from cleanse.cli.account import Account
-    from cleanse.cli.outputs import check, form_from, is_folder
+    from cleanse.cli.outputs import check, form_from
     from cleanse.cli.talk import say_faults
+    from cleanse.io.writer import is_folder
     from cleanse.pipeline import pipeline_for
 
     form = form_from(args)
@@ -151,7 +152,7 @@ def _to_folder(args: argparse.Namespace, form: Form, plan: Plan, account: Accoun
 def _plan(args: argparse.Namespace, form: Form) -> Plan:
     from dataclasses import replace
 
-    from cleanse.cli.outputs import is_folder
+    from cleanse.io.writer import is_folder
     from cleanse.run.outcome import Wanted
     from cleanse.run.session import Plan
     from cleanse.run.stream import Workforce

@@ -163,7 +163,7 @@ class _Screen:
 
 def json_row(row: Mapping[str, Any], *, is_terminal: bool) -> bytes:
     """Return an object as a line of JSON; on a terminal, with everything beyond ASCII escaped so that nothing acts."""
-    from cleanse.io.writer import json_line
+    from cleanse.record import json_line
 
     if not is_terminal:
         return json_line(row)

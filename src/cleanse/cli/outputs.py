@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleanse.io.form import Form, form_of
 from cleanse.io.sources import STDIN, check_inputs
-from cleanse.io.writer import check_outputs
+from cleanse.io.writer import check_outputs, is_folder
 from cleanse.types import CleanseError
 
 if TYPE_CHECKING:
@@ -25,11 +25,6 @@ _FREE = frozenset("command run output log errors duplicates stats resume jobs ti
 _FILES = ("log", "duplicates", "errors")
 
 
-def is_folder(output: str | None) -> bool:
-    """Return whether `-o` names a run folder: it ends in a slash, or is a folder that exists."""
-    return output is not None and output != STDIN and (output.endswith(("/", os.sep)) or Path(output).is_dir())
-
-
 def form_from(args: argparse.Namespace) -> Form:
     """Return the form that the flags ask for. Raises CleanseError where they contradict each other."""
     form = form_of(args.to, args.output, is_folder=is_folder(args.output))
@@ -43,11 +38,10 @@ def check(args: argparse.Namespace) -> None:
     check_inputs(args.inputs)
     if is_folder(args.output):
         _check_folder(args)
-    else:
-        if args.resume:
-            raise CleanseError("--resume goes on with a run folder: name it by -o DIR/")
-        named = {"-o": args.output, **{f"--{name}": getattr(args, name) for name in (*_FILES, "stats")}}
-        check_outputs(args.inputs, named)
+    elif args.resume:
+        raise CleanseError("--resume goes on with a run folder: name it by -o DIR/")
+    named = {"-o": args.output, **{f"--{name}": getattr(args, name) for name in (*_FILES, "stats")}}
+    check_outputs(args.inputs, named)
     if (args.dedup_index or args.against) and args.dedup == "none":
         raise CleanseError(
             "with --dedup none no index is asked: leave --dedup-index and --against out, or --dedup none"

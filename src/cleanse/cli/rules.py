@@ -233,7 +233,7 @@ def _print_faults(faults: Iterable[Fault], layout: str) -> None:
         if layout == "text":
             print(visible(str(fault)))
         else:
-            from cleanse.io.writer import json_line
+            from cleanse.record import json_line
 
             row = {
                 "file": fault.file,

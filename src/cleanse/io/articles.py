@@ -1,22 +1,28 @@
-"""Article records back from a file, with their changes from the record itself or from the log of the run."""
+"""Article records back from a file, JSON lines (packed too) or Parquet, with their changes from the record or the log."""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
+import tempfile
 from collections import deque
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from cleanse.edits import LawError, invert
 from cleanse.io.jsonl import parse_line
+from cleanse.io.packing import unpacked
 from cleanse.io.sources import STDIN, readable_error
-from cleanse.record import change_from_row, changes_from_record
+from cleanse.record import change_from_row, changes_from_record, json_line
 from cleanse.types import Change, CleanseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import TracebackType
+
+_PARQUET = b"PAR1"
+_ROWS_AT_ONCE = 256
 
 # Encodings in which a text has one form only, so that its hash must come out again.
 _ONE_FORM = frozenset({"unicode", "utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
@@ -29,14 +35,18 @@ class NoSourceError(CleanseError):
 def read_articles(path: str) -> Iterator[tuple[int, object]]:
     """Yield (line number, value) for every line that is not blank; a line that is no JSON comes as None.
 
-    Raises CleanseError where the file cannot be read.
+    Of a Parquet file, rows are counted instead; those with the columns of `columns.ARTICLES` come as records. Raises
+    CleanseError where the file cannot be read.
     """
     try:
         if path == STDIN:
-            yield from _values(sys.stdin.buffer)
+            with unpacked(sys.stdin.buffer, "standard input") as lines:
+                yield from _values(lines)
+        elif _is_parquet(path):
+            yield from enumerate(_rows(path, is_log=False), 1)
         else:
-            with Path(path).open("rb") as stream:
-                yield from _values(stream)
+            with Path(path).open("rb") as stream, unpacked(stream, path) as lines:
+                yield from _values(lines)
     except OSError as error:
         raise readable_error(error, path) from error
 
@@ -74,7 +84,7 @@ class ChangeLog:
 
     def __enter__(self) -> Self:
         try:
-            self._stream: IO[bytes] = Path(self.path).open("rb")
+            self._stream = _as_lines(self.path)
             self._index()
         except OSError as error:
             raise readable_error(error, self.path) from error
@@ -125,6 +135,46 @@ class ChangeLog:
         except (ValueError, KeyError, TypeError) as error:
             raise CleanseError(f"{self.path} is no log of cleanse: give the file that --log wrote") from error
         return row  # type: ignore[no-any-return]
+
+
+def _as_lines(path: str) -> IO[bytes]:
+    """Return a log as a file of lines that one can go back in: what is packed or Parquet goes to a nameless file first."""
+    if not _is_parquet(path):
+        with Path(path).open("rb") as stream, unpacked(stream, path) as lines:
+            if lines is not stream:
+                spread: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  the caller closes it
+                shutil.copyfileobj(lines, spread)
+                spread.seek(0)
+                return spread
+        return Path(path).open("rb")
+    spread = tempfile.TemporaryFile()  # noqa: SIM115
+    for row in _rows(path, is_log=True):
+        spread.write(json_line(row))
+    spread.seek(0)
+    return spread
+
+
+def _is_parquet(path: str) -> bool:
+    with Path(path).open("rb") as stream:
+        return stream.read(len(_PARQUET)) == _PARQUET
+
+
+def _rows(path: str, *, is_log: bool) -> Iterator[dict[str, Any]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from cleanse.io.columns import LOG, is_articles, log_row_of, record_of
+
+    try:
+        with pq.ParquetFile(path) as file:
+            schema = file.schema_arrow
+            if is_log and not set(LOG.names) <= set(schema.names):
+                raise CleanseError(f"{path} is no log of cleanse: give the file that --log wrote")
+            made = log_row_of if is_log else record_of if is_articles(schema) else dict
+            for batch in file.iter_batches(_ROWS_AT_ONCE):
+                yield from map(made, batch.to_pylist())
+    except (OSError, pa.ArrowException) as error:
+        raise CleanseError(f"cannot read {path}: {error}: it is damaged, or cut off") from error
 
 
 def _key(*parts: object) -> bytes:

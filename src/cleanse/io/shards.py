@@ -1,57 +1,19 @@
-"""A shard: the articles of one output and their log, both whole in their places or neither there.
-
-shard = open_shard(folder, 0, form)     # articles/part-00000.jsonl, removals/part-00000.jsonl
-shard.write(line, rows)                 # one article's JSON line; the JSON lines of its log
-shard.finish()                          # on the disk, or a CleanseError and all as it was
-"""
+"""A shard: the articles of one output and their log, both whole in their places or neither there."""
 
 from __future__ import annotations
 
-import os
-import sys
-from contextlib import suppress
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Self
 
-from cleanse.io.disk import PartFile, bring_home, make_folder, unwritable
+from cleanse.io.disk import PartFolder, bring_home, make_folder
 from cleanse.io.form import Form, LogFormat, log_format_of, packing_of
-from cleanse.io.packing import Packing, packer
-from cleanse.types import CleanseError
+from cleanse.io.packing import Packing
+from cleanse.io.sinks import LinesSink, Sink
+from cleanse.io.target import is_placed, open_target
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from cleanse.io.disk import Part
-
-STDOUT = "-"
-
-
-class Stream(Protocol):
-    """Where the bytes of one file go."""
-
-    name: str
-
-    def write(self, data: bytes, /) -> int:
-        """Take bytes."""
-
-    def flush(self) -> None:
-        """Hand on what was taken."""
-
-
-class Sink(Protocol):
-    """What makes the bytes of a file, or of several, from JSON lines."""
-
-    def write(self, line: bytes) -> None:
-        """Take one record."""
-
-    def flush(self) -> None:
-        """Hand on what can be handed on."""
-
-    def end(self) -> Sequence[Part]:
-        """Write what was held back, and return what waits for its place (nothing for a stream)."""
-
-    def discard(self) -> None:
-        """Leave nothing behind; what went down a stream is gone."""
+    from collections.abc import Sequence
 
 
 class Shard:
@@ -83,14 +45,17 @@ class Shard:
         except BaseException:
             self.discard()
             raise
-        bring_home(parts)
+        try:
+            bring_home(parts)
+        finally:
+            self._sinks = []  # home, or undone already
 
     def discard(self) -> None:
         """Leave nothing behind, and in its place what stood there before."""
         for sink in self._sinks:
-            sink.discard()
+            sink.undo()
 
-    def __enter__(self) -> Shard:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
@@ -103,22 +68,16 @@ class Shard:
 def open_shard(folder: str | Path, number: int, form: Form) -> Shard:
     """Return a new shard of a run folder: `articles/part-00000.jsonl`, `removals/part-00000.jsonl`, and so on by form."""
     root, name = Path(folder), f"part-{number:05d}"
-    opened: list[Sink] = []
-
-    def placed(kind: str, suffix: str) -> str:
-        make_folder(root / kind)
-        return str(root / kind / f"{name}{suffix}")
-
-    lines = ".jsonl" + (f".{form.packing}" if form.packing else "")
-    try:
-        opened.append(_open(placed("articles", lines), "jsonl", form.packing))
+    with ExitStack() as undoing:
+        articles = _open_part(root, name, form, undoing)
+        log = None
         if form.has_log:
-            opened.append(_open(placed("removals", lines), "jsonl", form.packing))
-    except BaseException:
-        for sink in opened:
-            sink.discard()
-        raise
-    return Shard(opened[0], opened[1] if form.has_log else None)
+            log = _open_rows(
+                _placed(root / "removals", name + _suffix(form.log_format, form.packing)), form.log_format, form.packing
+            )
+            undoing.callback(log.undo)
+        undoing.pop_all()
+    return Shard(articles, log)
 
 
 def open_file(path: str | None, form: Form, log: str | None = None) -> Shard:
@@ -126,128 +85,62 @@ def open_file(path: str | None, form: Form, log: str | None = None) -> Shard:
 
     What is no regular file (a pipe, /dev/null) is written to directly.
     """
-    articles = _open(path, form.format, form.packing)
-    try:
-        log_sink = _open(log, log_format_of(log), packing_of(log)) if log is not None else None
-    except BaseException:
-        articles.discard()
-        raise
-    return Shard(articles, log_sink, is_stream=not _is_placed(path) and (log is None or not _is_placed(log)))
+    with ExitStack() as undoing:
+        articles = _open_articles(path, form)
+        undoing.callback(articles.undo)
+        rows = None if log is None else _open_rows(log, log_format_of(log), packing_of(log))
+        undoing.pop_all()
+    return Shard(articles, rows, is_stream=not is_placed(path) and not is_placed(log))
 
 
-class LinesSink:
-    """JSON lines as they come, packed or not."""
+def _open_part(root: Path, name: str, form: Form, undoing: ExitStack) -> Sink:
+    if form.format == "text" or form.format == "markdown":  # noqa: PLR1714  a type checker follows this one
+        from cleanse.io.texts import TextFolderSink
 
-    def __init__(self, stream: Stream, packing: Packing, shown: Callable[[bytes], bytes] | None = None) -> None:
-        self._stream = stream
-        self._packer = packer(packing)
-        self._shown = shown
+        articles: Sink = TextFolderSink(PartFolder(_placed(root / "articles", name)), form.format)
+    elif form.format == "dolma":
+        from cleanse.io.dolma import NAME, DolmaSink
 
-    def write(self, line: bytes) -> None:
-        """Take one record."""
-        self._stream.write(self._packer.compress(self._shown(line) if self._shown else line))
-
-    def flush(self) -> None:
-        """Hand on what can be handed on."""
-        self._stream.flush()
-
-    def end(self) -> Sequence[Part]:
-        """Write what was held back, and return what waits for its place."""
-        self._stream.write(self._packer.flush())
-        return parts_of(self._stream)
-
-    def discard(self) -> None:
-        """Leave nothing behind."""
-        undo(self._stream)
+        suffix = _suffix("jsonl", form.packing)
+        documents = _open_lines(_placed(root / "documents", name + suffix), form.packing)
+        undoing.callback(documents.undo)
+        articles = DolmaSink(documents, _open_lines(_placed(root / "attributes" / NAME, name + suffix), form.packing))
+    else:
+        articles = _open_articles(_placed(root / "articles", name + _suffix(form.format, form.packing)), form)
+    undoing.callback(articles.undo)
+    return articles
 
 
-class OpenStream:
-    """Standard output, a pipe or a device: what is written is gone."""
+def _open_articles(path: str | None, form: Form) -> Sink:
+    if form.format == "parquet":
+        from cleanse.io.columns import ARTICLES, row_of
+        from cleanse.io.parquet_out import ParquetSink
 
-    def __init__(self, stream: IO[bytes], name: str, *, is_owned: bool) -> None:
-        self.name = name
-        self._stream = stream
-        self._is_owned = is_owned
+        return ParquetSink(open_target(path), ARTICLES, row_of)
+    if form.format == "text" or form.format == "markdown":  # noqa: PLR1714  a type checker follows this one
+        from cleanse.io.texts import TextsSink
 
-    def write(self, data: bytes) -> int:
-        """Take bytes."""
-        try:
-            return self._stream.write(data)
-        except OSError as error:
-            raise self._told(error) from error
-
-    def flush(self) -> None:
-        """Hand on what was taken."""
-        try:
-            self._stream.flush()
-        except OSError as error:
-            raise self._told(error) from error
-
-    def close(self) -> None:
-        """Hand on what was taken, and close what was opened here."""
-        self.flush()
-        if self._is_owned:
-            try:
-                self._stream.close()
-            except OSError as error:
-                raise self._told(error) from error
-
-    def drop(self) -> None:
-        """Close what was opened here, whatever comes of it."""
-        if self._is_owned:
-            with suppress(OSError):
-                self._stream.close()
-
-    def _told(self, error: OSError) -> Exception:
-        return error if isinstance(error, BrokenPipeError) else unwritable(self.name, error)
+        return TextsSink(open_target(path), form.packing, form.format)
+    return _open_lines(path, form.packing)
 
 
-def parts_of(stream: Stream) -> Sequence[Part]:
-    """Return what waits for its place; what went down a stream is handed on instead."""
-    if isinstance(stream, PartFile):
-        return (stream,)
-    if isinstance(stream, OpenStream):
-        stream.close()
-    return ()
+def _open_rows(path: str, format_: LogFormat, packing: Packing) -> Sink:
+    if format_ == "jsonl":
+        return _open_lines(path, packing)
+    from cleanse.io.columns import LOG
+    from cleanse.io.parquet_out import ParquetSink
+
+    return ParquetSink(open_target(path), LOG)
 
 
-def undo(stream: Stream) -> None:
-    """Leave nothing of a stream behind."""
-    if isinstance(stream, PartFile):
-        stream.undo()
-    elif isinstance(stream, OpenStream):
-        stream.drop()
+def _open_lines(path: str | None, packing: Packing) -> Sink:
+    return LinesSink(open_target(path), packing)
 
 
-def _open(path: str | None, form: str | LogFormat, packing: Packing) -> Sink:
-    stream = _stream(path)
-    is_terminal = isinstance(stream, OpenStream) and path in {None, STDOUT} and sys.stdout.isatty()
-    return LinesSink(stream, packing, _visible if is_terminal else None)
+def _placed(folder: Path, name: str) -> str:
+    make_folder(folder)
+    return str(folder / name)
 
 
-def _stream(path: str | None) -> Stream:
-    if path is None or path == STDOUT:
-        if sys.stdout is None:
-            raise CleanseError("standard output is closed: name a file with -o")
-        return OpenStream(sys.stdout.buffer, "standard output", is_owned=False)
-    if path.endswith("/") or Path(path).is_dir():
-        raise CleanseError(f"{path} is a folder: name a file in it")
-    if _is_placed(path):
-        return PartFile(path)
-    try:
-        return OpenStream(Path(path).open("wb"), path, is_owned=True)
-    except OSError as error:
-        raise unwritable(path, error) from error
-
-
-def _is_placed(path: str | None) -> bool:
-    """Return whether a path is, or will be, a regular file."""
-    if path is None or path == STDOUT:
-        return False
-    return not os.path.exists(path) or os.path.isfile(path)  # noqa: PTH110, PTH113  no error for a name that cannot be
-
-
-def _visible(line: bytes) -> bytes:
-    from cleanse.show.terminal import visible_json
-
-    return visible_json(line.decode()).encode()
+def _suffix(format_: str, packing: Packing) -> str:
+    return f".{format_}.{packing}" if packing else f".{format_}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import stat
 import sys
 from pathlib import Path
@@ -15,25 +13,12 @@ import orjson
 from cleanse.io.form import Form, packing_of
 from cleanse.io.shards import Shard, open_file
 from cleanse.io.sources import STDIN, files_of
+from cleanse.record import json_line
 from cleanse.types import CleanseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def json_line(record: Mapping[str, Any]) -> bytes:
-    """Return a record as one line of JSON in UTF-8, keys in their order.
-
-    The standard library writes what the fast writer refuses: integers of over 64 bits, lone surrogates (as U+FFFD).
-    """
-    try:
-        return orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE)
-    except TypeError:
-        text = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
-        return (_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text) + "\n").encode()
 
 
 class Writer:
@@ -71,9 +56,17 @@ class Writer:
 
 def write_json(path: str, value: Mapping[str, Any]) -> None:
     """Write one value to a file, indented for people: whole, or, raising CleanseError, not at all."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
     with open_file(path, Form(packing=packing_of(path))) as shard:
-        shard.write(text.encode("utf-8", "replace") + b"\n")
+        shard.write(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def is_folder(path: str | None) -> bool:
+    """Return whether an output is a run folder: by a slash at its end, or because a folder stands there.
+
+    >>> is_folder("out/"), is_folder("out.jsonl")
+    (True, False)
+    """
+    return path is not None and path != STDIN and (path.endswith("/") or Path(path).is_dir())
 
 
 def check_outputs(inputs: Iterable[str], outputs: Mapping[str, str | None]) -> None:
@@ -93,7 +86,8 @@ def check_outputs(inputs: Iterable[str], outputs: Mapping[str, str | None]) -> N
     identities = {identity: f"{flag} {path}" for flag, path in named if (identity := _identity(path))}
     if sys.stdout is not None and (identity := _stream_identity(sys.stdout)):
         identities.setdefault(identity, "standard output")
-    if not identities:
+    folders = {os.path.join(os.path.realpath(path), ""): flag for flag, path in named if is_folder(path)}  # noqa: PTH118
+    if not identities and not folders:
         return
     for name in inputs:
         if name == STDIN:
@@ -102,11 +96,19 @@ def check_outputs(inputs: Iterable[str], outputs: Mapping[str, str | None]) -> N
             continue
         for path in _files(name):
             _refuse(_identity(path), path, identities)
+            _refuse_inside(path, folders)
 
 
 def _refuse(identity: tuple[int, int] | None, path: str, identities: Mapping[tuple[int, int], str]) -> None:
     if identity is not None and identity in identities:
         raise CleanseError(f"{path} is an input, and {identities[identity]} would overwrite it: write somewhere else")
+
+
+def _refuse_inside(path: str, folders: Mapping[str, str]) -> None:
+    place = os.path.realpath(path)
+    for folder, flag in folders.items():
+        if place.startswith(folder):
+            raise CleanseError(f"{path} is an input, and lies in the folder that {flag} writes: write somewhere else")
 
 
 def _files(name: str) -> Iterable[str]:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 
 from cleanse.io.disk import AppendFile
 from cleanse.io.jsonl import parse_line
-from cleanse.io.writer import json_line
+from cleanse.record import json_line
 from cleanse.run.cursor import Place
 from cleanse.run.tally import Tally
 from cleanse.types import CleanseError

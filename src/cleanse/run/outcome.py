@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from cleanse.dedup.signature import Signature
-from cleanse.io.writer import json_line
 from cleanse.pipeline import Pipeline
-from cleanse.record import article_record, log_rows
+from cleanse.record import article_record, json_line, log_rows
 from cleanse.types import Article, Document, Status
 
 

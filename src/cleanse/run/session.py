@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleanse.dedup.stream import is_left_out
-from cleanse.io.writer import json_line
-from cleanse.record import duplicate_row, with_duplicate
+from cleanse.record import duplicate_row, json_line, with_duplicate
 from cleanse.run.output import Delivery
 from cleanse.run.stream import outcomes
 from cleanse.run.tally import Tally

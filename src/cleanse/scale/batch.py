@@ -14,9 +14,15 @@ import pyarrow.parquet as pq
 
 from cleanse.dedup.signature import SCHEME
 from cleanse.io.articles import read_articles
+from cleanse.io.columns import ARTICLES as ARTICLE_COLUMNS
+from cleanse.io.columns import TWIN, is_articles, row_of
+from cleanse.io.disk import bring_home
+from cleanse.io.parquet_out import ParquetSink
+from cleanse.io.target import open_target
 from cleanse.io.writer import Writer
 from cleanse.scale.program import Keep, deduplicate
 from cleanse.types import CleanseError
+from cleanse.version import SCHEMA
 
 if TYPE_CHECKING:
     from cleanse.scale.engine import Engine
@@ -24,7 +30,6 @@ if TYPE_CHECKING:
 ARTICLES = pa.schema({"n": pa.int64(), "id": pa.string(), "text": pa.string(), "url": pa.string()})
 _PARQUET = ".parquet"
 _BATCH_ROWS = 1_024
-_TWIN = pa.struct({"id": pa.string(), "similarity": pa.float64(), "kind": pa.string(), "evidence": pa.string()})
 _LABELS = "SELECT l.n, l.is_kept, a.id, l.similarity, l.kind, l.evidence FROM labels l LEFT JOIN articles a ON l.of = a.n ORDER BY l.n"
 
 
@@ -99,15 +104,7 @@ def check_checkpoint(folder: Path, task: Task) -> None:
 def _records(inputs: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the records of all inputs and how each is called, in order."""
     for path in inputs:
-        if path.endswith(_PARQUET):
-            try:
-                batches = pq.ParquetFile(path).iter_batches(_BATCH_ROWS)
-            except (OSError, pa.ArrowInvalid) as error:
-                raise CleanseError(f"cannot read {path}: {error}") from error
-            rows: Iterator[tuple[int, object]] = enumerate((row for batch in batches for row in batch.to_pylist()), 1)
-        else:
-            rows = read_articles(path)
-        for number, row in rows:
+        for number, row in read_articles(path):
             if not isinstance(row, dict):
                 raise CleanseError(f"{path}:{number} is no article: give what `cleanse` wrote")
             yield f"{path}:{number}", row
@@ -127,47 +124,40 @@ def _string(record: dict[str, Any], name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _sink(path: str, inputs: Sequence[str]) -> Writer | ParquetSink:
+def _sink(path: str, inputs: Sequence[str]) -> Writer | Columns:
     if not path.endswith(_PARQUET):
         return Writer(path)
     if not all(name.endswith(_PARQUET) for name in inputs):
-        raise CleanseError(
-            f"{path} would be Parquet, which needs columns that JSON lines do not promise: name a .jsonl file"
-        )
-    return ParquetSink(Path(path), pq.read_schema(inputs[0]))
+        return Columns(path, ARTICLE_COLUMNS)
+    schema = pq.read_schema(inputs[0])
+    at = schema.get_field_index("duplicate_of")
+    twin = pa.field("duplicate_of", TWIN)
+    return Columns(path, schema.append(twin) if at < 0 else schema.set(at, twin))
 
 
-class ParquetSink:
-    """Records as a Parquet file with the columns of the input: whole, or not there. Use it in a `with`."""
+class Columns:
+    """Records as a Parquet file with these columns: whole, or not there. Use it in a `with`."""
 
-    def __init__(self, path: Path, schema: pa.Schema) -> None:
-        at = schema.get_field_index("duplicate_of")
-        twin = pa.field("duplicate_of", _TWIN)
-        self._schema = schema.append(twin) if at < 0 else schema.set(at, twin)
+    def __init__(self, path: str, schema: pa.Schema) -> None:
         self._path = path
-        self._part = path.with_name(f".{path.name}.part")
-        self._rows: list[dict[str, Any]] = []
+        self._schema = schema
+        self._has_articles = is_articles(schema)
 
     def __enter__(self) -> Self:
-        self._writer = pq.ParquetWriter(self._part, self._schema)
+        made = row_of if self._has_articles else None
+        self._sink = ParquetSink(open_target(self._path), self._schema, made)
         return self
 
     def write(self, record: dict[str, Any]) -> None:
-        """Write one record."""
-        self._rows.append(record)
-        if len(self._rows) == _BATCH_ROWS:
-            self._hand_on()
+        """Write one record. Raises CleanseError for one that the columns do not fit."""
+        if self._has_articles and record.get("schema") != SCHEMA:
+            raise CleanseError(
+                f"{self._path} would be Parquet, which needs columns that JSON lines of others do not promise: name a .jsonl file"
+            )
+        self._sink.add(record, len(_string(record, "text") or ""))
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
-            self._hand_on()
-        self._writer.close()
-        if kind is None:
-            self._part.replace(self._path)
+            bring_home(self._sink.end())
         else:
-            self._part.unlink(missing_ok=True)
-
-    def _hand_on(self) -> None:
-        if self._rows:
-            self._writer.write_batch(pa.RecordBatch.from_pylist(self._rows, schema=self._schema))
-        self._rows = []
+            self._sink.undo()

@@ -21,9 +21,8 @@ from pyspark.sql.pandas.types import from_arrow_schema
 
 from cleanse.dedup.likeness import DEFAULT_THRESHOLD
 from cleanse.io.jsonl import FieldNames, RecordError, document_from_record
-from cleanse.io.writer import json_line
 from cleanse.pipeline import Options, failed, pipeline_for
-from cleanse.record import article_record
+from cleanse.record import article_record, json_line
 from cleanse.scale.program import Keep, deduplicate
 from cleanse.types import Article, Document, Source
 
