@@ -1,0 +1,101 @@
+"""The members of a tar archive, from a stream.
+
+The standard library's reader ends at the first damaged head, or skips it without a word.
+"""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cleanse.io.archive import Member, drained
+from cleanse.io.stream import Chunks, Cursor, Lost
+
+if TYPE_CHECKING:
+    from cleanse.limits import ReadingLimits
+
+_BLOCK = 512
+_CUT = Lost("breaks off: the archive is cut short, fetch or write it again", is_cut=True)
+_DAMAGED = Lost("has a damaged head: fetch or write the archive again")
+
+
+def tar_members(chunks: Chunks, limits: ReadingLimits) -> Iterator[Member | Lost]:
+    """Yield the files of an archive, and a loss where a head is damaged or the archive breaks off.
+
+    Source of the format: POSIX.1-2017, `pax`; GNU tar's long names.
+    """
+    cursor = Cursor(chunks)
+    named: dict[str, str] = {}
+    is_searching = False
+    while True:
+        block = cursor.take(_BLOCK)
+        if len(block) < _BLOCK:
+            if (lost := cursor.recover()) is None:
+                yield _CUT
+                return
+            yield lost
+            is_searching = True
+            continue
+        if not block.strip(b"\0"):
+            break
+        try:
+            info = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")  # it checks the head's checksum
+        except tarfile.HeaderError:
+            if not is_searching:
+                yield _DAMAGED
+            is_searching = True
+            continue
+        is_searching = False
+        if info.type in {tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME}:
+            if info.size > limits.header_bytes:
+                drained(_content(cursor, info.size))
+                yield _DAMAGED
+                continue
+            data = cursor.take(_padded(info.size))[: info.size]
+            named |= {"path": _text(data.rstrip(b"\0"))} if info.type == tarfile.GNUTYPE_LONGNAME else _pax(data)
+            continue
+        size = int(named["size"]) if named.get("size", "").isdecimal() else info.size
+        name = named.get("path") or info.name
+        named = {}
+        content = _content(cursor, 0 if info.type in {tarfile.DIRTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE} else size)
+        if info.type in tarfile.REGULAR_TYPES and info.type != tarfile.GNUTYPE_SPARSE:
+            yield Member(name, content)
+        elif info.type == tarfile.GNUTYPE_SPARSE:
+            yield Lost(f"is {name!r}, a sparse file: write the archive without --sparse")
+        drained(content)
+    while cursor.some(_BLOCK << 8) or cursor.lost:  # what packs the archive is checked at its end
+        if (lost := cursor.recover()) is not None:
+            yield lost
+
+
+def _content(cursor: Cursor, size: int) -> Iterator[bytes | Lost]:
+    left = size
+    for piece in cursor.pieces(size):
+        left -= len(piece)
+        yield piece
+    if left:
+        yield cursor.lost or _CUT
+    else:
+        cursor.take(_padded(size) - size)
+
+
+def _padded(size: int) -> int:
+    return -(-size // _BLOCK) * _BLOCK
+
+
+def _pax(data: bytes) -> dict[str, str]:
+    """Return the extended headers of a file: lines of `length name=value`, the length being the line's."""
+    found = {}
+    while data:
+        length = data.partition(b" ")[0]
+        if not (length.isdigit() and 0 < int(length[:9]) <= len(data)):
+            break
+        name, _, value = data[len(length) + 1 : int(length[:9]) - 1].partition(b"=")
+        found[_text(name)] = _text(value)
+        data = data[int(length[:9]) :]
+    return found
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")

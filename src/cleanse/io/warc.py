@@ -1,0 +1,170 @@
+"""Web archives (WARC; WET, the texts of Common Crawl) to documents.
+
+Source of the format: ISO 28500:2017, and the iipc's text of WARC 1.1. Every record is held against what its head says of
+its length, for a reader that just stops at the first fault loses the rest of a crawl without a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleanse.decode import decode
+from cleanse.extract.charset import decode_page, known_charset, page_document
+from cleanse.io.html import looks_like_html
+from cleanse.io.http import Answer, charset, decoded_body, media_type, parse_answer, parse_headers
+from cleanse.io.stream import Chunks, Cursor, Lost, failure, too_large
+from cleanse.limits import ReadingLimits
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from cleanse.types import Article, Document
+
+_START = re.compile(rb"(?:\A|(?<=\n))WARC/\d\.\d\r?\n")
+_START_BYTES = 12
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_UNSURE_TYPES = frozenset({"", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown", "unk"})
+_TAKEN = frozenset({"response", "conversion", "resource"})
+_KNOWN = frozenset({"warcinfo", "request", "metadata", "revisit", "continuation"})
+
+
+@dataclass(frozen=True, slots=True)
+class WarcRecord:
+    """A record: its place in the file from 1, its headers by lower-case names, and its block (empty where it is not wanted)."""
+
+    number: int
+    headers: Mapping[str, str]
+    block: bytes
+
+    @property
+    def kind(self) -> str:
+        """Return the type of the record in lower case."""
+        return self.headers.get("warc-type", "").lower()
+
+
+def read_warc(
+    chunks: Chunks, path: str, encoding: str | None, limits: ReadingLimits, skipped: Counter[str]
+) -> Iterator[Document | Article]:
+    """Yield a document for every page and text of an archive, and a failed article for every record that is damaged.
+
+    What is neither page nor text is counted in `skipped` by its kind.
+    """
+    for number, item in enumerate(warc_records(chunks, limits), 1):
+        if isinstance(item, Lost):
+            yield failure(f"record {number} {item.reason}", path, number)
+            continue
+        found = _document(item, path, encoding, limits)
+        if isinstance(found, str):
+            skipped[found] += 1
+        else:
+            yield found
+
+
+def warc_records(chunks: Chunks, limits: ReadingLimits) -> Iterator[WarcRecord | Lost]:
+    """Yield the records of an archive in order, and a loss in the place of each that is damaged."""
+    cursor = Cursor(chunks)
+    number = 0
+    while True:
+        while (blank := cursor.peek(2)) in {b"\r\n", b"\n\n"} or blank[:1] == b"\n":
+            cursor.take(1 if blank[:1] == b"\n" else 2)
+        if not blank:
+            if (lost := cursor.recover()) is None:
+                return
+            number += 1
+            yield lost
+            continue
+        number += 1
+        head = cursor.until(b"\r\n\r\n", limits.header_bytes)
+        headers = parse_headers(head.split(b"\r\n")[1:]) if head else {}
+        length = headers.get("content-length", "")
+        if head is None or not head.startswith(b"WARC/") or not (length.isascii() and length.isdecimal()):
+            yield _broken_head(cursor)
+            if head is None and not cursor.peek(1):
+                continue
+            cursor.take(1)
+            cursor.seek(_START, _START_BYTES)
+            continue
+        yield _body(cursor, WarcRecord(number, headers, b""), int(length), limits)
+
+
+def _broken_head(cursor: Cursor) -> Lost:
+    if (lost := cursor.recover()) is not None:
+        return lost
+    return Lost("has no whole head: the file is cut short or damaged, fetch or write it again")
+
+
+def _body(cursor: Cursor, record: WarcRecord, length: int, limits: ReadingLimits) -> WarcRecord | Lost:
+    """Take the block of a record, and look whether the record ends where its head says."""
+    is_held = length <= limits.record_bytes
+    block = cursor.take(length) if is_held else b""
+    size = len(block) if is_held else sum(map(len, cursor.pieces(length)))
+    end = cursor.peek(4) if size == length else b""
+    if cursor.lost is not None and not end and not (size == length and cursor.lost.is_cut):
+        return cursor.recover() or cursor_end()
+    if size < length:
+        cursor.put_back(block)
+        lost = cursor_end()
+    elif end[:1] in {b"", b"\r", b"\n"} or end == b"WARC":
+        if not is_held:
+            return too_large(limits.record_bytes) if record.kind in _TAKEN else record
+        return WarcRecord(record.number, record.headers, block)
+    else:
+        cursor.put_back(block)
+        lost = Lost("is not as long as its head says: the file is damaged, fetch or write it again")
+    cursor.seek(_START, _START_BYTES)
+    return lost
+
+
+def cursor_end() -> Lost:
+    """Return the loss of a record that the end of the file breaks off."""
+    return Lost("breaks off at the end of the file: the file is cut short, fetch or write it again", is_cut=True)
+
+
+def _document(record: WarcRecord, path: str, encoding: str | None, limits: ReadingLimits) -> Document | Article | str:
+    """Return the document of a record, or by what name it is counted as skipped."""
+    kind = record.kind
+    if kind not in _TAKEN:
+        return f"{kind} record" if kind in _KNOWN else "record of unknown type"
+    given = record.headers.get("content-type", "")
+    if kind == "response" and media_type(given) == "application/http":
+        answer = parse_answer(record.block, limits.header_bytes)
+        if answer.status and not 200 <= answer.status < 300:
+            return f"HTTP {answer.status}"
+    else:
+        answer = Answer(0, {"content-type": given}, record.block)
+    media = answer.media_type
+    if media in _UNSURE_TYPES:
+        media = media_type(record.headers.get("warc-identified-payload-type", "")) or media
+    if media not in _PAGE_TYPES | _UNSURE_TYPES and media != "text/plain":
+        return media if len(media) < 64 and media.isprintable() else "other type"
+    body = decoded_body(answer, limits)
+    if isinstance(body, Lost):
+        return failure(f"record {record.number}: its page {body.reason}", path, record.number, record.block)
+    if media in _UNSURE_TYPES and not looks_like_html(body):
+        return media or "no type"
+    served = answer.charset or charset(given)
+    known = {
+        "id": _identity(record, path),
+        "url": record.headers.get("warc-target-uri", "").strip("<>") or None,
+        "path": path,
+        "record": record.number,
+        "extra": _extra(record),
+    }
+    if media == "text/plain":
+        from cleanse.types import Document
+
+        return Document(decode(body, encoding, known_charset(served) if served else None), **known)  # type: ignore[arg-type]
+    return page_document(decode_page(body, encoding, served), **known)
+
+
+def _identity(record: WarcRecord, path: str) -> str:
+    return record.headers.get("warc-record-id", "").strip("<>") or f"{path}:{record.number}"
+
+
+def _extra(record: WarcRecord) -> dict[str, str]:
+    """Return what else is worth keeping: the day of the fetch, which is no date of an article, and that a crawler cut it."""
+    names = {"warc-date": "warc_date", "warc-truncated": "warc_truncated"}
+    return {ours: record.headers[name] for name, ours in names.items() if record.headers.get(name)}
