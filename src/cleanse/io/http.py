@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,28 +15,55 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w:.\-]{2,40})", re.IGNORECASE)
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
+_FOLD = re.compile(rb"\r?\n[ \t]+(?=\S)")
 _SIZE = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _INPUT = 1 << 16
 _KNOWN_CODINGS = {"gzip": GZIP, "x-gzip": GZIP, "zstd": ZSTD, "bzip2": BZ2}
 
 
+class Headers:
+    r"""The headers of a WARC or HTTP head, looked up by their names in lower case, the first of a name.
+
+    Few of them are ever asked for, so that they are not parsed.
+
+    >>> headers = Headers(b"HTTP/1.1 200 OK\r\nContent-Type: text/html;\r\n charset=utf-8\r\n\r\n")
+    >>> headers["content-type"], headers["server"]
+    ('text/html; charset=utf-8', '')
+    """
+
+    __slots__ = ("_folded", "_head")
+
+    def __init__(self, head: bytes) -> None:
+        self._head = _FOLD.sub(b" ", head) if b"\n " in head or b"\n\t" in head else head
+        self._folded = self._head.lower()
+
+    def __getitem__(self, name: str) -> str:
+        """Return the value of a header, empty where there is none."""
+        at = self._folded.find(b"\n%s:" % name.encode())
+        if at < 0:
+            return ""
+        start = at + len(name) + 2
+        end = self._head.find(b"\n", start)
+        return self._head[start : end if end >= 0 else None].strip().decode("utf-8", "replace")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An HTTP answer: its status (0 where it has none), headers by lower-case names, and the body as it was sent."""
+    """An HTTP answer: its status (0 where it has none), its headers, and the body as it was sent."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Headers
     body: bytes
 
     @property
     def media_type(self) -> str:
         """Return the type of the body without its parameters, in lower case; empty where none is named."""
-        return media_type(self.headers.get("content-type", ""))
+        return media_type(self.headers["content-type"])
 
     @property
     def charset(self) -> str | None:
         """Return the encoding that the server names."""
-        return charset(self.headers.get("content-type", ""))
+        return charset(self.headers["content-type"])
 
 
 def media_type(value: str) -> str:
@@ -54,35 +81,17 @@ def charset(value: str) -> str | None:
     return match[1] if match else None
 
 
-def parse_headers(lines: Iterable[bytes]) -> dict[str, str]:
-    """Return headers by their names in lower case, the first of a name; folded lines are joined."""
-    headers: dict[str, str] = {}
-    name = ""
-    for line in lines:
-        text = line.decode("utf-8", "replace")
-        if text[:1] in {" ", "\t"} and name:
-            headers[name] += " " + text.strip()
-            continue
-        name, colon, value = text.partition(":")
-        name = name.strip().lower()
-        if colon and name not in headers:
-            headers[name] = value.strip()
-        else:
-            name = ""
-    return headers
-
-
 def parse_answer(block: bytes, most: int) -> Answer:
     """Return the answer that a record holds; a block without an HTTP head is all body."""
     status = _STATUS.match(block)
     if status is None:
-        return Answer(0, {}, block)
+        return Answer(0, Headers(b""), block)
     end, width = block.find(b"\r\n\r\n", 0, most), 4
     if end < 0:
         end, width = block.find(b"\n\n", 0, most), 2
     if end < 0:
-        end, width = len(block), 0
-    return Answer(int(status[1]), parse_headers(block[:end].split(b"\n")[1:]), block[end + width :])
+        end = len(block)
+    return Answer(int(status[1]), Headers(block[:end]), block[end + width :])
 
 
 def decoded_body(answer: Answer, limits: ReadingLimits) -> bytes | Lost:
@@ -91,9 +100,9 @@ def decoded_body(answer: Answer, limits: ReadingLimits) -> bytes | Lost:
     Crawlers often undo both and leave the headers, so a body that does not look as they say is taken as it stands.
     """
     body: bytes | Lost = answer.body
-    if "chunked" in answer.headers.get("transfer-encoding", "").lower():
+    if "chunked" in answer.headers["transfer-encoding"].lower():
         body = _joined(answer.body)
-    for coding in reversed(answer.headers.get("content-encoding", "").lower().split(",")):
+    for coding in reversed(answer.headers["content-encoding"].lower().split(",")):
         if isinstance(body, Lost):
             break
         body = _undone(body, coding.strip(), limits)

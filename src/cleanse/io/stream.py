@@ -17,7 +17,7 @@ from cleanse.decode import known_encoding
 from cleanse.pipeline import failed
 from cleanse.types import Article, Document, Source
 
-CHUNK = 1 << 17
+CHUNK = 1 << 16
 
 _WIDE_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),

@@ -7,14 +7,14 @@ its length, for a reader that just stops at the first fault loses the rest of a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleanse.decode import decode
 from cleanse.extract.charset import decode_page, known_charset, page_document
 from cleanse.io.html import looks_like_html
-from cleanse.io.http import Answer, charset, decoded_body, media_type, parse_answer, parse_headers
+from cleanse.io.http import Answer, Headers, charset, decoded_body, media_type, parse_answer
 from cleanse.io.stream import Chunks, Cursor, Lost, failure, too_large
 from cleanse.limits import ReadingLimits
 
@@ -33,16 +33,16 @@ _KNOWN = frozenset({"warcinfo", "request", "metadata", "revisit", "continuation"
 
 @dataclass(frozen=True, slots=True)
 class WarcRecord:
-    """A record: its place in the file from 1, its headers by lower-case names, and its block (empty where it is not wanted)."""
+    """A record: its place in the file from 1, its headers, and its block (empty where it is not wanted)."""
 
     number: int
-    headers: Mapping[str, str]
+    headers: Headers
     block: bytes
 
     @property
     def kind(self) -> str:
         """Return the type of the record in lower case."""
-        return self.headers.get("warc-type", "").lower()
+        return self.headers["warc-type"].lower()
 
 
 def read_warc(
@@ -78,8 +78,8 @@ def warc_records(chunks: Chunks, limits: ReadingLimits) -> Iterator[WarcRecord |
             continue
         number += 1
         head = cursor.until(b"\r\n\r\n", limits.header_bytes)
-        headers = parse_headers(head.split(b"\r\n")[1:]) if head else {}
-        length = headers.get("content-length", "")
+        headers = Headers(head or b"")
+        length = headers["content-length"]
         if head is None or not head.startswith(b"WARC/") or not (length.isascii() and length.isdecimal()):
             yield _broken_head(cursor)
             if head is None and not cursor.peek(1):
@@ -103,10 +103,10 @@ def _body(cursor: Cursor, record: WarcRecord, length: int, limits: ReadingLimits
     size = len(block) if is_held else sum(map(len, cursor.pieces(length)))
     end = cursor.peek(4) if size == length else b""
     if cursor.lost is not None and not end and not (size == length and cursor.lost.is_cut):
-        return cursor.recover() or cursor_end()
+        return cursor.recover() or _end()
     if size < length:
         cursor.put_back(block)
-        lost = cursor_end()
+        lost = _end()
     elif end[:1] in {b"", b"\r", b"\n"} or end == b"WARC":
         if not is_held:
             return too_large(limits.record_bytes) if record.kind in _TAKEN else record
@@ -118,7 +118,7 @@ def _body(cursor: Cursor, record: WarcRecord, length: int, limits: ReadingLimits
     return lost
 
 
-def cursor_end() -> Lost:
+def _end() -> Lost:
     """Return the loss of a record that the end of the file breaks off."""
     return Lost("breaks off at the end of the file: the file is cut short, fetch or write it again", is_cut=True)
 
@@ -128,16 +128,16 @@ def _document(record: WarcRecord, path: str, encoding: str | None, limits: Readi
     kind = record.kind
     if kind not in _TAKEN:
         return f"{kind} record" if kind in _KNOWN else "record of unknown type"
-    given = record.headers.get("content-type", "")
+    given = record.headers["content-type"]
     if kind == "response" and media_type(given) == "application/http":
         answer = parse_answer(record.block, limits.header_bytes)
         if answer.status and not 200 <= answer.status < 300:
             return f"HTTP {answer.status}"
     else:
-        answer = Answer(0, {"content-type": given}, record.block)
+        answer = Answer(0, Headers(b"\ncontent-type:" + given.encode()), record.block)
     media = answer.media_type
     if media in _UNSURE_TYPES:
-        media = media_type(record.headers.get("warc-identified-payload-type", "")) or media
+        media = media_type(record.headers["warc-identified-payload-type"]) or media
     if media not in _PAGE_TYPES | _UNSURE_TYPES and media != "text/plain":
         return media if len(media) < 64 and media.isprintable() else "other type"
     body = decoded_body(answer, limits)
@@ -148,7 +148,7 @@ def _document(record: WarcRecord, path: str, encoding: str | None, limits: Readi
     served = answer.charset or charset(given)
     known = {
         "id": _identity(record, path),
-        "url": record.headers.get("warc-target-uri", "").strip("<>") or None,
+        "url": record.headers["warc-target-uri"].strip("<>") or None,
         "path": path,
         "record": record.number,
         "extra": _extra(record),
@@ -161,10 +161,10 @@ def _document(record: WarcRecord, path: str, encoding: str | None, limits: Readi
 
 
 def _identity(record: WarcRecord, path: str) -> str:
-    return record.headers.get("warc-record-id", "").strip("<>") or f"{path}:{record.number}"
+    return record.headers["warc-record-id"].strip("<>") or f"{path}:{record.number}"
 
 
 def _extra(record: WarcRecord) -> dict[str, str]:
     """Return what else is worth keeping: the day of the fetch, which is no date of an article, and that a crawler cut it."""
     names = {"warc-date": "warc_date", "warc-truncated": "warc_truncated"}
-    return {ours: record.headers[name] for name, ours in names.items() if record.headers.get(name)}
+    return {ours: record.headers[name] for name, ours in names.items() if record.headers[name]}
