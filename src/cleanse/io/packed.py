@@ -175,24 +175,9 @@ class _Unpacking:
                 yield Lost(f"has bytes that are no {self._packing.name} behind a member: fetch or write the file again")
                 if not self._find_member():
                     break
-            decoder = self._packing.decoder(dictionary)
             self._member, self._member_bytes = [self._rest], len(self._rest)
             try:
-                while not decoder.ended:
-                    piece, self._rest, is_hungry = decoder.step(self._rest)
-                    if piece:
-                        self._growth.unpacked += len(piece)
-                        yield piece
-                    if self._growth.is_bomb():
-                        yield self._growth.bomb()
-                        return
-                    if is_hungry and not decoder.ended and not self._feed():
-                        if self._lost is None:
-                            yield Lost(
-                                "breaks off in the middle of its packed data: the file is cut short, fetch or write it again",
-                                is_cut=True,
-                            )
-                        break
+                yield from self._unpack_member(self._packing.decoder(dictionary))
             except errors as error:
                 yield Lost(
                     f"is damaged ({self._packing.name}: {error}), so that what stood before may be wrong too: "
@@ -200,8 +185,25 @@ class _Unpacking:
                 )
                 if not self._find_again():
                     break
+            if self._growth.is_bomb():
+                yield self._growth.bomb()
+                return
         if self._lost is not None:
             yield self._lost
+
+    def _unpack_member(self, decoder: Decoder) -> Iterator[bytes | Lost]:
+        while not decoder.ended and not self._growth.is_bomb():
+            piece, self._rest, is_hungry = decoder.step(self._rest)
+            if piece:
+                self._growth.unpacked += len(piece)
+                yield piece
+            if is_hungry and not decoder.ended and not self._feed():
+                if self._lost is None:
+                    yield Lost(
+                        "breaks off in the middle of its packed data: the file is cut short, fetch or write it again",
+                        is_cut=True,
+                    )
+                return
 
     def _feed(self) -> bool:
         """Get more input for the member in work."""

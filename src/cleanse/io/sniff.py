@@ -60,6 +60,11 @@ def kind_of_name(name: str) -> Kind | None:
     return SUFFIXES.get(path.suffix)
 
 
+def is_packed_name(name: str) -> bool:
+    """Return whether a file's name says that it is packed."""
+    return PurePosixPath(name.lower()).suffix in PACKED_SUFFIXES
+
+
 def kind_of_container(head: bytes) -> Kind | None:
     """Return the container that bytes are by their marks; no text has these."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):

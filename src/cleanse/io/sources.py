@@ -17,7 +17,7 @@ from cleanse.io.html import read_html
 from cleanse.io.jsonl import FieldNames, read_records
 from cleanse.io.packed import packing_of, unpacked
 from cleanse.io.remote import is_remote, open_remote, remote_files, without_secrets
-from cleanse.io.sniff import SUFFIXES, Format, Kind, kind_of_container, kind_of_content, kind_of_name
+from cleanse.io.sniff import SUFFIXES, Format, Kind, is_packed_name, kind_of_container, kind_of_content, kind_of_name
 from cleanse.io.stream import Lost, Peeked, failure, file_chunks, lines, narrowed, whole
 from cleanse.io.text import read_text
 from cleanse.limits import DEFAULT_READING_LIMITS, ReadingLimits
@@ -134,7 +134,8 @@ def _walk(folder: str) -> Iterator[str]:
 
 
 def _matches(pattern: str) -> Iterator[str]:
-    yield from (path for path in sorted(glob.iglob(pattern, recursive=True)) if Path(path).is_file())
+    found = glob.glob(pattern, recursive=True)  # noqa: PTH207  those of pathlib begin in a folder
+    yield from (path for path in sorted(found) if Path(path).is_file())
 
 
 def _is_known(name: str) -> bool:
@@ -147,6 +148,9 @@ def _read_stream(
     """Yield the documents of a stream: what packs it is undone, then its kind decides."""
     if (packing := packing_of(stream.head(_MARKS))) is not None:
         stream, place = Peeked(unpacked(stream, packing, reading.limits)), place._replace(file=None)
+    elif is_packed_name(place.path) and not stream.head(1):
+        yield failure("is empty, which no packed file is: fetch or write it again", place.path, place.number)
+        return
     kind = _kind(stream, place, reading)
     if kind in {"zip", "tar"}:
         if place.number is None:

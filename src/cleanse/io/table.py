@@ -51,19 +51,27 @@ def json_value(value: Any) -> Any:
     >>> json_value({"at": dt.date(2024, 2, 29), "n": float("nan"), "raw": b"\xff"})
     {'at': '2024-02-29', 'n': None, 'raw': '/w=='}
     """
-    if value is None or isinstance(value, str | bool | int):
-        return value
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {str(name): json_value(item) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [json_value(item) for item in value]
-    if isinstance(value, bytes):
-        try:
-            return value.decode()
-        except UnicodeDecodeError:
-            return base64.b64encode(value).decode()
-    return str(value)  # decimals, durations, UUIDs
+    plain: Any
+    match value:
+        case None | str() | bool() | int():
+            plain = value
+        case float():
+            plain = value if math.isfinite(value) else None
+        case dt.date() | dt.time():
+            plain = value.isoformat()
+        case Mapping():
+            plain = {str(name): json_value(item) for name, item in value.items()}
+        case list() | tuple():
+            plain = [json_value(item) for item in value]
+        case bytes():
+            plain = _text_or_base64(value)
+        case _:
+            plain = str(value)  # decimals, durations, UUIDs
+    return plain
+
+
+def _text_or_base64(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return base64.b64encode(data).decode()

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING
 from cleanse.decode import decode
 from cleanse.extract.charset import decode_page, known_charset, page_document
 from cleanse.io.html import looks_like_html
-from cleanse.io.http import Answer, Headers, charset, decoded_body, media_type, parse_answer
+from cleanse.io.http import Answer, Headers, decoded_body, media_type, parse_answer
 from cleanse.io.stream import Chunks, Cursor, Lost, failure, too_large
 from cleanse.limits import ReadingLimits
+from cleanse.types import Article, Document
 
 if TYPE_CHECKING:
     from collections import Counter
-
-    from cleanse.types import Article, Document
 
 _START = re.compile(rb"(?:\A|(?<=\n))WARC/\d\.\d\r?\n")
 _START_BYTES = 12
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _UNSURE_TYPES = frozenset({"", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown", "unk"})
+_READ_TYPES = _PAGE_TYPES | _UNSURE_TYPES | {"text/plain"}
 _TAKEN = frozenset({"response", "conversion", "resource"})
 _KNOWN = frozenset({"warcinfo", "request", "metadata", "revisit", "continuation"})
 
@@ -125,43 +125,39 @@ def _end() -> Lost:
 
 def _document(record: WarcRecord, path: str, encoding: str | None, limits: ReadingLimits) -> Document | Article | str:
     """Return the document of a record, or by what name it is counted as skipped."""
-    kind = record.kind
-    if kind not in _TAKEN:
-        return f"{kind} record" if kind in _KNOWN else "record of unknown type"
-    given = record.headers["content-type"]
-    if kind == "response" and media_type(given) == "application/http":
-        answer = parse_answer(record.block, limits.header_bytes)
-        if answer.status and not 200 <= answer.status < 300:
-            return f"HTTP {answer.status}"
-    else:
-        answer = Answer(0, Headers(b"\ncontent-type:" + given.encode()), record.block)
+    if record.kind not in _TAKEN:
+        return f"{record.kind} record" if record.kind in _KNOWN else "record of unknown type"
+    answer = _answer(record, limits)
+    if answer.status and not 200 <= answer.status < 300:
+        return f"HTTP {answer.status}"
     media = answer.media_type
     if media in _UNSURE_TYPES:
         media = media_type(record.headers["warc-identified-payload-type"]) or media
-    if media not in _PAGE_TYPES | _UNSURE_TYPES and media != "text/plain":
+    body = decoded_body(answer, limits) if media in _READ_TYPES else b""
+    if media not in _READ_TYPES or (media in _UNSURE_TYPES and isinstance(body, bytes) and not looks_like_html(body)):
+        media = media or "no type"
         return media if len(media) < 64 and media.isprintable() else "other type"
-    body = decoded_body(answer, limits)
     if isinstance(body, Lost):
         return failure(f"record {record.number}: its page {body.reason}", path, record.number, record.block)
-    if media in _UNSURE_TYPES and not looks_like_html(body):
-        return media or "no type"
-    served = answer.charset or charset(given)
     known = {
-        "id": _identity(record, path),
+        "id": record.headers["warc-record-id"].strip("<>") or f"{path}:{record.number}",
         "url": record.headers["warc-target-uri"].strip("<>") or None,
         "path": path,
         "record": record.number,
         "extra": _extra(record),
     }
     if media == "text/plain":
-        from cleanse.types import Document
+        served = known_charset(answer.charset) if answer.charset else None
+        return Document(decode(body, encoding, served), **known)  # type: ignore[arg-type]
+    return page_document(decode_page(body, encoding, answer.charset), **known)
 
-        return Document(decode(body, encoding, known_charset(served) if served else None), **known)  # type: ignore[arg-type]
-    return page_document(decode_page(body, encoding, served), **known)
 
-
-def _identity(record: WarcRecord, path: str) -> str:
-    return record.headers["warc-record-id"].strip("<>") or f"{path}:{record.number}"
+def _answer(record: WarcRecord, limits: ReadingLimits) -> Answer:
+    """Return what a server answered; of a record that holds none, its block under its own type."""
+    given = record.headers["content-type"]
+    if media_type(given) == "application/http":
+        return parse_answer(record.block, limits.header_bytes)
+    return Answer(0, Headers(b"\ncontent-type:" + given.encode()), record.block)
 
 
 def _extra(record: WarcRecord) -> dict[str, str]:
