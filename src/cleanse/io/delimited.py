@@ -102,8 +102,16 @@ class _Lines:
         self._size += len(line)
         self.taken.append(line)
         if self._size > self._most:
+            self._skip_row()
             raise _LossError(too_large(self._most))
         return line
+
+    def _skip_row(self) -> None:
+        """Go to the end of a row of many lines: each odd number of quotes opens a cell, or closes it."""
+        is_open = sum(line.count('"') for line in self.taken) % 2
+        while is_open and (item := next(self._source, None)) is not None:
+            self._number += 1
+            is_open ^= item.count(b'"') % 2 if isinstance(item, bytes) else 1
 
     def _read(self) -> str:
         item = next(self._source, None)

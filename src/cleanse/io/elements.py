@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from cleanse.io.jsonl import FieldNames, RecordError, document_from_record, parse_line, read_records
-from cleanse.io.sniff import looks_like_records
+from cleanse.io.sniff import has_lines_of_records
 from cleanse.io.stream import Chunks, Lost, Peeked, failure, lines, narrowed, too_large, whole
 from cleanse.types import CleanseError
 
@@ -35,7 +35,7 @@ def read_json(
         size *= 2
     if start.startswith(b"["):
         yield from read_records(elements(stream, most), path, names, encoding, "item")
-    elif start.startswith(b"{") and _is_first_line_whole(start) and looks_like_records(stream, names, most):
+    elif start.startswith(b"{") and has_lines_of_records(stream, most):
         yield from read_records(lines(stream, most), path, names, encoding)
     elif start.startswith(b"{") or not start:
         yield from _read_object(whole(stream, most), path, names, encoding)
@@ -57,6 +57,7 @@ def elements(chunks: Chunks, most: int) -> Iterator[bytes | Lost]:
         else:
             yield from splitter.split(chunk)
     if not splitter.is_done:
+        yield from splitter.last()
         yield Lost("breaks off: the file is cut short, fetch or write it again", is_cut=True)
 
 
@@ -102,6 +103,11 @@ class _Splitter:
                 break
         self._keep(chunk[start:])
 
+    def last(self) -> Iterator[bytes | Lost]:
+        """Yield the element behind which a list breaks off, where it is whole."""
+        if self._depth == 1 and not self._in_string:
+            yield from self._element(b"")
+
     def _signs(self, chunk: bytes) -> Iterator[tuple[int, bytes]]:
         """Yield the brackets and commas outside strings, with where they end (commas of the list itself only)."""
         at = 0
@@ -140,10 +146,6 @@ class _Splitter:
 
 def _behind() -> Lost:
     return Lost("has something behind its list: take it out, or write one object a line")
-
-
-def _is_first_line_whole(start: bytes) -> bool:
-    return len(start.splitlines()[0]) > 1
 
 
 def _read_object(

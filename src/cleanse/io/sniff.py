@@ -100,6 +100,12 @@ def looks_like_records(stream: Peeked, names: FieldNames, most: int) -> bool:
     return True
 
 
+def has_lines_of_records(stream: Peeked, most: int) -> bool:
+    """Return whether the first of several lines is an object by itself."""
+    filled = _first_lines(stream, most)
+    return len(filled) > 1 and isinstance(_parsed(filled[0]), dict)
+
+
 def _first_lines(stream: Peeked, most: int) -> Sequence[bytes]:
     """Return the first two lines that are not blank."""
     size = _HEAD
