@@ -1,19 +1,18 @@
 from __future__ import annotations
 
-import io
 import json
 from typing import Any
 
 import pytest
 
-from cleanse.io.jsonl import FieldNames, lines_of, read_jsonl
+from cleanse.io.jsonl import FieldNames, read_records
+from cleanse.io.stream import lines, narrowed
 from cleanse.types import Article, Document
 
 
 def read(data: bytes, encoding: str | None = None, **names: str) -> list[Document | Article]:
-    stream = io.BufferedReader(io.BytesIO(data))  # type: ignore[arg-type]
-    lines, name = lines_of(stream, encoding)
-    return list(read_jsonl(lines, "in.jsonl", FieldNames(**names), name))
+    chunks, name = narrowed([data], encoding)
+    return list(read_records(lines(chunks, 1 << 20), "in.jsonl", FieldNames(**names), name))
 
 
 def document(data: bytes | dict[str, Any], **names: str) -> Document:
@@ -165,4 +164,4 @@ def test_it_reads_line_by_line() -> None:
         while True:
             yield b'{"text": "t"}\n'
 
-    assert next(read_jsonl(endless(), "-", FieldNames())).id == "-:1"
+    assert next(read_records(endless(), "-", FieldNames())).id == "-:1"

@@ -61,13 +61,6 @@ def test_the_format_can_be_given(tmp_path: Path) -> None:
     assert texts(tmp_path / "b.txt", reading=Reading("jsonl")) == ["b"]
 
 
-def test_json_that_is_not_lines_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text('[\n{"text": "a"}\n]')
-    found, errors = read(tmp_path / "a.json")
-    assert found == []
-    assert "one object a line" in errors[0]
-
-
 def test_a_folder_is_read_sorted_without_hidden_and_unknown_files(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     (tmp_path / ".git").mkdir()

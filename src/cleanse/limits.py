@@ -32,3 +32,34 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """Sizes that hold while inputs are read. Sizes are in bytes, counted on what comes out of packing, not on what goes in."""
+
+    # The longest page, text, line or row: ten times War and Peace (3.2 MB), and a third of what a worker may take.
+    record_bytes: int = 32 << 20
+
+    # How many times its packed size a stream may grow to. Pages and records pack 4 to 10 to 1; ten thousand copies of one
+    # page under other titles 150 to 1 (zstd, measured). A bomb has 1,030 to 1 in gzip, far more in the others.
+    unpacked_ratio: int = 250
+
+    # Below this size no ratio is held against a stream: it does no harm.
+    unpacked_floor: int = 32 << 20
+
+    # The head of a WARC or HTTP record; browsers take 256 KiB.
+    header_bytes: int = 256 << 10
+
+    # Packed bytes that are gone over again where a stream broke, to find where the next one begins: more than nearly all
+    # pages have when packed one by one, as in a WARC.
+    rewind_bytes: int = 1 << 20
+
+    # What must be read from its end (Parquet) and comes through a pipe, packed or in an archive is held in memory.
+    held_bytes: int = 256 << 20
+
+    # Members of an archive; a crawl has millions, and each one that cannot be read makes a row.
+    members: int = 10_000_000
+
+
+DEFAULT_READING_LIMITS = ReadingLimits()

@@ -9,7 +9,7 @@ from cleanse.cli.talk import Failures, Progress, Unread, name_of, number, say
 from cleanse.run.tally import FATES, Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cleanse.run.outcome import Outcome
     from cleanse.types import CleanseError
@@ -57,6 +57,12 @@ class Account:
         self._failures.finish()
         if self.tally.page_like and not self._is_quiet:
             say(f"{number(self.tally.page_like, 'text')} may be dumps of whole pages: try --input-kind page")
+
+    def say_skipped(self, skipped: Mapping[str, int]) -> None:
+        """Say what was no document, and so is not accounted for."""
+        if skipped and not self._is_quiet:
+            kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(skipped.items()))
+            say(f"passed over, for they are no documents: {kinds}")
 
     def say_left_out(self, duplicates: str | None) -> None:
         """Say how many copies were left out, and where they are."""

@@ -118,6 +118,7 @@ def _to_file(args: argparse.Namespace, form: Form, plan: Plan, account: Account)
     output = FileOutput(args.output, form, args.log, args.duplicates, args.errors)
     with Deduplication(args.dedup, args.threshold, args.dedup_index, args.against) as dedup, output:
         account.follow(deliver(plan, cursor, dedup, output, account.tally))
+    account.say_skipped(cursor.skipped)
     account.say_left_out(args.duplicates)
     if args.stats:
         account.write(args.stats)
@@ -144,6 +145,7 @@ def _to_folder(args: argparse.Namespace, form: Form, plan: Plan, account: Accoun
                 except BaseException:
                     account.say_safe(output.past.documents, args.output)
                     raise
+                account.say_skipped(cursor.skipped)
         output.sweep_up()
         account.write(args.stats or str(output.path / STATS))
     account.say_summary()

@@ -33,8 +33,14 @@ def add_reading_flags(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--encoding", metavar="NAME", help="the encoding of the inputs (default: found out for each)")
     for field in FIELDS:
         group.add_argument(
-            f"--{field}-field", metavar="NAME", help=f"the JSONL field that holds the {field} (default: {field})"
+            f"--{field}-field", metavar="NAME", help=f"the field or column that holds the {field} (default: {field})"
         )
+    group.add_argument(
+        "--max-record",
+        type=_mebibytes,
+        metavar="N",
+        help="the size of the longest text or page to read, in MiB (default: 32)",
+    )
 
 
 def add_cleaning_flags(parser: argparse.ArgumentParser) -> None:
@@ -93,13 +99,17 @@ def fill_defaults(args: argparse.Namespace) -> None:
 
 def reading_from(args: argparse.Namespace) -> Reading:
     """Return how to read the inputs. Raises CleanseError for an unknown encoding."""
+    from dataclasses import replace
+
     from cleanse.decode import known_encoding
     from cleanse.io.jsonl import FieldNames
     from cleanse.io.sources import Reading
+    from cleanse.limits import DEFAULT_READING_LIMITS
 
     encoding = known_encoding(args.encoding) if args.encoding else None
     names = FieldNames(**{field: getattr(args, f"{field}_field") for field in FIELDS})
-    return Reading(args.format, encoding, names)
+    limits = replace(DEFAULT_READING_LIMITS, record_bytes=(args.max_record or SETTINGS["max-record"].default) << 20)
+    return Reading(args.format, encoding, names, limits)
 
 
 def options_from(args: argparse.Namespace) -> Options:
@@ -131,6 +141,12 @@ def _share(text: str) -> float:
     if not 0 < value <= 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no share: give a number above 0, up to 1")
     return value
+
+
+def _mebibytes(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) < 1 << 20:
+        raise argparse.ArgumentTypeError(f"{text!r} is no size: give a whole number of MiB from 1")
+    return int(text)
 
 
 def _split(values: Any) -> list[str]:

@@ -40,17 +40,30 @@ def declared_encoding(data: bytes) -> str | None:
     match = _XML.search(head) or _META.search(head)
     if match is None:
         return None
+    name = known_charset(match[1].decode("ascii"))
+    # Markup that could be read up to this declaration is in no wide encoding.
+    return "utf-8" if name and name.startswith(("utf-16", "utf-32")) else name
+
+
+def known_charset(label: str) -> str | None:
+    """Return Python's name of what browsers read by a label; None for nonsense.
+
+    >>> known_charset("ISO-8859-1"), known_charset("none")
+    ('cp1252', None)
+    """
     try:
-        name = known_encoding(match[1].decode("ascii"))
+        name = known_encoding(label)
     except CleanseError:
         return None
-    # Markup that could be read up to this declaration is in no wide encoding.
-    return "utf-8" if name.startswith(("utf-16", "utf-32")) else _MEANT.get(name, name)
+    return _MEANT.get(name, name)
 
 
-def decode_page(data: bytes, encoding: str | None = None) -> Source:
-    """Return the markup of a page as a Source, and how its encoding was found; never raises on content."""
-    declared = declared_encoding(data)
+def decode_page(data: bytes, encoding: str | None = None, served: str | None = None) -> Source:
+    """Return the markup of a page as a Source, and how its encoding was found; never raises on content.
+
+    `served` is what its server named: browsers trust it before what the page itself declares.
+    """
+    declared = (known_charset(served) if served else None) or declared_encoding(data)
     if encoding is None and declared in _ESCAPING:
         return replace(decode(data, declared), evidence="declared")
     return decode(data, encoding, declared)

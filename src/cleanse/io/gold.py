@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from cleanse.evaluate.report import Gold
-from cleanse.io.jsonl import FieldNames, RecordError, document_from_record, lines_of, parse_line
+from cleanse.io.jsonl import FieldNames, RecordError, document_from_record, parse_line
 from cleanse.io.sources import STDIN, readable_error
+from cleanse.io.stream import Lost, file_chunks, lines, narrowed
+from cleanse.limits import DEFAULT_READING_LIMITS
 from cleanse.types import CleanseError
 
 _NAMES = FieldNames()
@@ -27,14 +29,18 @@ def read_gold(path: str, on_error: Callable[[CleanseError], None]) -> Iterator[G
     try:
         with ExitStack() as stack:
             stream = sys.stdin.buffer if path == STDIN else stack.enter_context(Path(path).open("rb"))
-            yield from _rows(lines_of(stream)[0], path, on_error)
+            chunks, _ = narrowed(file_chunks(stream))
+            yield from _rows(lines(chunks, DEFAULT_READING_LIMITS.record_bytes), path, on_error)
     except OSError as error:
         raise readable_error(error, path) from error
 
 
-def _rows(stream: Iterable[bytes], path: str, on_error: Callable[[CleanseError], None]) -> Iterator[Gold]:
+def _rows(stream: Iterable[bytes | Lost], path: str, on_error: Callable[[CleanseError], None]) -> Iterator[Gold]:
     named: Counter[str] = Counter()
     for number, line in enumerate(stream, 1):
+        if isinstance(line, Lost):
+            on_error(CleanseError(f"{path}:{number}: the row {line.reason}"))
+            continue
         content = line.removeprefix(b"\xef\xbb\xbf").strip() if number == 1 else line.strip()
         if not content:
             continue

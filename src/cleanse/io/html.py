@@ -13,13 +13,15 @@ _FIRST = re.compile(
 )
 
 
-def read_html(data: bytes, path: str, encoding: str | None = None) -> Document:
+def read_html(data: bytes, path: str, encoding: str | None = None, number: int | None = None) -> Document:
     """Return the document that the bytes of a page hold; its id is the path as given, `-` for standard input.
+
+    `number` is its place in an archive.
 
     >>> read_html(b"<p>One", "a.html").markup
     '<p>One'
     """
-    return page_document(decode_page(data, encoding), id=path, path=path)
+    return page_document(decode_page(data, encoding), id=path, path=path, record=number)
 
 
 def looks_like_html(head: bytes) -> bool:

@@ -1,31 +1,22 @@
-"""JSON lines to documents: streamed, one failed article for every line that is no document, and no line skipped."""
+"""Records of JSON to documents: streamed, one failed article for every record that is no document, and none skipped."""
 
 from __future__ import annotations
 
 import codecs
-import hashlib
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import IO, Any
+from typing import Any
 
 import orjson
 
-from cleanse.decode import decode, from_str, known_encoding
-from cleanse.extract.charset import page_document
-from cleanse.pipeline import failed
+from cleanse.decode import decode, from_str
+from cleanse.extract.charset import decode_page, page_document
+from cleanse.io.stream import Lost, failure
 from cleanse.types import Article, Document, Source
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_WIDE_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
 # orjson writes no deeper than 254 levels; a record of an article needs a handful.
 _DEEPEST = 200
 
@@ -48,41 +39,28 @@ class RecordError(ValueError):
     """A record that no document can be made of: its text says why and what to do."""
 
 
-def read_jsonl(
-    stream: Iterable[bytes], path: str, names: FieldNames, encoding: str | None = None
+def read_records(
+    items: Iterable[bytes | Lost], path: str, names: FieldNames, encoding: str | None = None, unit: str = "line"
 ) -> Iterator[Document | Article]:
-    """Yield a document for every line that is not blank, or a failed article that says which line is wrong and why.
+    """Yield a document for every item of JSON that is not blank, or a failed article that says which is wrong and why.
 
-    `stream` yields lines of bytes, so that memory holds one line whatever the size of the file.
+    Items are lines, or the elements of a list, as `unit` says, and come one by one, so that memory holds one whatever the
+    size of the file; a loss takes the place of an item.
     """
-    for number, line in enumerate(stream, 1):
-        if number == 1:
-            line = line.removeprefix(codecs.BOM_UTF8)  # noqa: PLW2901  at the start of a file the mark is encoding
-        content = line.strip()
+    for number, item in enumerate(items, 1):
+        if isinstance(item, Lost):
+            yield failure(f"{unit} {number} {item.reason}", path, number)
+            continue
+        # At the start of a file the mark is encoding.
+        content = item.removeprefix(codecs.BOM_UTF8).strip() if number == 1 else item.strip()
         if not content:
             continue
         try:
             record, read_as = parse_line(content, encoding)
             yield document_from_record(record, names, path=path, number=number, read_as=read_as)
         except (RecordError, RecursionError, ValueError) as error:
-            reason = _reason(error, number, is_cut=not line.endswith(b"\n"))
-            source = Source("", "", hashlib.sha256(line).hexdigest())
-            yield failed(Document(source, id=f"{path}:{number}", path=path, record=number), reason)
-
-
-def lines_of(stream: IO[bytes], encoding: str | None = None) -> tuple[Iterable[bytes], str | None]:
-    """Return the lines of a stream and their encoding; those of UTF-16 and UTF-32 (by mark or as given) come as UTF-8.
-
-    In those two, the byte of a line break is part of other characters too, so that bytes cannot be split into lines.
-    """
-    name = known_encoding(encoding) if encoding else None
-    if isinstance(stream, io.BufferedReader):
-        head = stream.peek(4)
-        name = next((wide for mark, wide in _WIDE_MARKS if head.startswith(mark)), name)
-    if name is None or not name.startswith(("utf-16", "utf-32")):
-        return stream, name
-    text = io.TextIOWrapper(stream, encoding=name, errors="replace", newline="\n")
-    return (line.encode("utf-8", "surrogatepass") for line in text), None
+            is_cut = unit == "line" and not item.endswith(b"\n")
+            yield failure(f"{unit} {number} {_reason(error, is_cut=is_cut)}", path, number, item)
 
 
 def parse_line(line: bytes, encoding: str | None = None) -> tuple[Any, Source | None]:
@@ -99,7 +77,7 @@ def parse_line(line: bytes, encoding: str | None = None) -> tuple[Any, Source | 
         else:
             if not _has_great_number(value):
                 return value, None
-    text, source = _line_text(line, encoding)
+    text, source = text_of_line(line, encoding)
     return json.loads(text), source
 
 
@@ -113,24 +91,24 @@ def document_from_record(
 ) -> Document:
     """Return the document of a parsed record; what it does not read goes to `extra`, whole.
 
-    A known field of an unexpected type (a date as a number, authors as objects) is no witness and stays in `extra`.
+    The text may be bytes, as tables hold it. A known field of an unexpected type (a date as a number, authors as objects) is no witness and stays in `extra`.
     Raises RecordError for a record without a text.
     """
     if not isinstance(record, Mapping):
-        raise RecordError(f"is {_kind(record)}, not an object: each line must hold one JSON object")
+        raise RecordError(f"is {_kind(record)}, not an object: a record is one JSON object")
     rest = dict(record)
-    name = names.html if names.text not in rest and names.html in rest else names.text
+    name = names.html if rest.get(names.text) is None and rest.get(names.html) is not None else names.text
     text = rest.pop(name, None)
     if text is None:
         raise RecordError(_missing(name, rest))
-    if not isinstance(text, str):
+    if not isinstance(text, str | bytes):
         raise RecordError(f"`{name}` is {_kind(text)}, not a string")
-    source = _source(text, read_as)
-    page = page_document(source) if name == names.html else None
+    page = page_document(_source(text, read_as, is_page=True)) if name == names.html else None
+    source = page.source if page else _source(text, read_as)
     key = rest.pop(names.id, None)
     authors = _authors(rest, names.authors) or (_authors(rest, "author") if names.authors == "authors" else ())
     return Document(
-        source=page.source if page else source,
+        source=source,
         markup=page.markup if page else None,
         id=_identity(key, path, number),
         url=_string(rest, names.url),
@@ -144,7 +122,8 @@ def document_from_record(
     )
 
 
-def _line_text(line: bytes, encoding: str | None) -> tuple[str, Source | None]:
+def text_of_line(line: bytes, encoding: str | None) -> tuple[str, Source | None]:
+    """Return a line as text; and, where its bytes are no UTF-8, how they were decoded."""
     if encoding is None:
         try:
             return line.decode("utf-8"), None
@@ -156,7 +135,9 @@ def _line_text(line: bytes, encoding: str | None) -> tuple[str, Source | None]:
     return source.text, source
 
 
-def _source(text: str, read_as: Source | None) -> Source:
+def _source(text: str | bytes, read_as: Source | None, *, is_page: bool = False) -> Source:
+    if isinstance(text, bytes):
+        return decode_page(text) if is_page else decode(text)
     source = from_str(text)
     if read_as is None:
         return source
@@ -239,14 +220,14 @@ def _kind(value: object) -> str:
     return "an object" if isinstance(value, dict) else "a string"
 
 
-def _reason(error: Exception, number: int, *, is_cut: bool) -> str:
+def _reason(error: Exception, *, is_cut: bool) -> str:
     if isinstance(error, RecordError):
-        return f"line {number} {error}"
+        return str(error)
     if isinstance(error, RecursionError):
-        return f"line {number} nests too deep to be read: it is no record of an article"
+        return "nests too deep to be read: it is no record of an article"
     if not isinstance(error, json.JSONDecodeError):
-        return f"line {number} cannot be read: {error}"
+        return f"cannot be read: {error}"
     is_object = error.doc.startswith("{")
     if is_cut and is_object and (error.pos == len(error.doc) or not error.doc.endswith("}")):
-        return f"line {number} breaks off at the end of the file: the file is cut short, fetch or write it again"
-    return f"line {number} is no JSON ({error.msg}, column {error.colno}): mend it or take it out"
+        return "breaks off at the end of the file: the file is cut short, fetch or write it again"
+    return f"is no JSON ({error.msg}, column {error.colno}): mend it or take it out"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections import deque
+from collections import Counter, deque
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleanse.io.sources import STDIN, list_files, read_file
@@ -49,7 +49,7 @@ class Cursor:
     """Yields the documents of all inputs from a place on, and tells which place a number of documents leads to.
 
     Files that are wholly behind the place are not opened. What could not be read from there on is told to `on_error`
-    and stands in `unread`. Raises CleanseError where the inputs before the place are not those that were read then.
+    and stands in `unread`; `skipped` counts what is no document (the images of a crawl, say) by its kind. Raises CleanseError where the inputs before the place are not those that were read then.
     """
 
     def __init__(
@@ -69,9 +69,10 @@ class Cursor:
         self._path: str | None = None
         self.read = 0
         self.unread: list[Unread] = []
+        self.skipped: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[Document | Article]:
-        for path in list_files(self._inputs, self._reading, self._tell):
+        for path in list_files(self._inputs, self._tell):
             self._digest.update(f"{path}\0{_size(path)}\0".encode("utf-8", "surrogateescape"))
             if self._files < self._start.file:
                 self._files += 1
@@ -98,7 +99,7 @@ class Cursor:
                 raise _changed(f"{path}, or a file before it, has another name or size than then")
             skipped = self._start.items
         self._begun.append(_Begun(Place(self._files, 0, digest), self.read - skipped))
-        for number, item in enumerate(read_file(path, self._reading, self._tell)):
+        for number, item in enumerate(read_file(path, self._reading, self._tell, self.skipped)):
             if number >= skipped:
                 self.read += 1
                 yield item
