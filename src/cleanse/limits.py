@@ -27,6 +27,10 @@ class Limits:
     # A text below this many characters is too short for a share to mean anything: one caption can be half of it.
     budget_floor: int = 600
 
+    # Characters of an element's class (id, role) that are read: the words of a utility framework come to a thousand or
+    # two; reading 10 MB of them takes 15 s (measured).
+    class_chars: int = 4_000
+
     # Undecodable units listed in the record; beyond it only the number counts (a wrong encoding can make millions).
     undecodable_listed: int = 1_000
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cleanse import fields as article_fields
 from cleanse import language as languages
 from cleanse.decode import looks_binary
-from cleanse.edits import apply, compose, is_inside_repair, rebase, replay
+from cleanse.edits import Origins, apply, compose, rebase, replay
 from cleanse.extract.article import masked
 from cleanse.extract.evidence import HtmlWeights, shipped_weights
 from cleanse.extract.markdown import markdown
@@ -243,11 +244,12 @@ def _repair_change(source: str, edit: Edit) -> Change:
 
 def _with_suspects(verdict: Verdict, suspects: Sequence[Suspect]) -> Verdict:
     """Return the verdict with further suspects, those left out that are removed anyway."""
-    staying = [
-        suspect
-        for suspect in suspects
-        if not any(removal.start < suspect.end and suspect.start < removal.end for removal in verdict.removals)
-    ]
+    starts = [removal.start for removal in verdict.removals]
+    staying = []
+    for suspect in suspects:
+        before = bisect_left(starts, suspect.end) - 1
+        if before < 0 or verdict.removals[before].end <= suspect.start:
+            staying.append(suspect)
     return replace(verdict, suspects=sorted([*verdict.suspects, *staying], key=lambda one: one.start))
 
 
@@ -256,8 +258,9 @@ def _grounded(verdict: Verdict, repairs: Sequence[Edit]) -> Verdict:
     if not repairs:
         return verdict
     removals, suspects = [], list(verdict.suspects)
+    origins = Origins(repairs)
     for removal in verdict.removals:
-        if is_inside_repair(repairs, removal):
+        if origins.is_inside(removal):
             reason = "it is part of repaired text"
             suspects.append(
                 Suspect(removal.start, removal.end, removal.category, removal.rule, removal.confidence, reason)
@@ -270,8 +273,9 @@ def _grounded(verdict: Verdict, repairs: Sequence[Edit]) -> Verdict:
 def _in_source(suspects: Iterable[Suspect], repairs: Sequence[Edit]) -> tuple[Suspect, ...]:
     """Return suspects in source coordinates; those that overlap keep their own places."""
     placed = []
+    origins = Origins(repairs)
     for suspect in suspects:
-        start, end = rebase(repairs, [suspect]).spans[0]
+        start, end = origins.span(suspect)
         placed.append(replace(suspect, start=start, end=max(start, end)))
     return tuple(placed)
 

@@ -153,8 +153,11 @@ def _filled(text: str, pieces: Iterable[tuple[int, int, str]]) -> list[tuple[int
             filled.append((start, end + 1, replacement + text[end]))
         elif start == end and not is_touching:
             filled.append((start - 1, end, text[start - 1] + replacement))
+        elif is_touching:
+            earlier_start, _, earlier = filled.pop()
+            filled.append((earlier_start, end, earlier + replacement))
         else:
-            filled = _joined([*filled, (start, end, replacement)])
+            filled.append((start, end, replacement))
     return filled
 
 
