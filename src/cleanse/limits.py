@@ -31,8 +31,28 @@ class Limits:
     # two; reading 10 MB of them takes 15 s (measured).
     class_chars: int = 4_000
 
+    # A page with more blocks than this is judged without the witness, who takes seconds for what is then a list, a table
+    # or a thread; the largest of 232 development pages has 1,011.
+    witness_blocks: int = 4_000
+
+    # A text with more characters or more lines than these is no article (a novel has half a million characters) and is
+    # passed on as it is, degraded: cleaning takes about 1 kB of memory for each line and 25 bytes for each character.
+    document_chars: int = 4_000_000
+    document_lines: int = 150_000
+
+    # The same for the blocks of a page, each of which takes 4 kB: the evidence for and against it.
+    page_blocks: int = 40_000
+
+    # A page with more markup than this is not parsed: its tree takes some 200 bytes for each tag, and the markup is held
+    # four times. Of 232 development pages the largest has 1.7 million characters and 9,880 tags.
+    markup_chars: int = 16_000_000
+    markup_tags: int = 400_000
+
     # Undecodable units listed in the record; beyond it only the number counts (a wrong encoding can make millions).
     undecodable_listed: int = 1_000
+
+    # Bytes copied while they are listed: each unit costs a copy of all that follows it.
+    undecodable_copied: int = 1_000_000_000
 
 
 DEFAULT_LIMITS = Limits()

@@ -14,9 +14,11 @@ from cleanse.edits import Origins, apply, compose, rebase, replay
 from cleanse.extract.article import masked
 from cleanse.extract.evidence import HtmlWeights, shipped_weights
 from cleanse.extract.markdown import markdown
-from cleanse.extract.reading import PageReading, read_document
+from cleanse.extract.markup import too_large as markup_too_large
+from cleanse.extract.page import too_large as page_too_large
+from cleanse.extract.reading import LaidOut, PageReading, lay_out, read_document
 from cleanse.fold import fold_lines, fold_text, join_folded
-from cleanse.layout import blocks, lines, settle
+from cleanse.layout import blocks, lines, settle, too_large
 from cleanse.limits import DEFAULT_LIMITS, Limits
 from cleanse.match import Matcher
 from cleanse.record import host_of
@@ -98,7 +100,13 @@ class Pipeline:
             reason = "binary data, not text: convert it to text first, or name its --encoding"
             return replace(failed(replace(document, markup=None), reason), versions=self._versions)
         options, limits = self.options, self.options.limits
-        reading = self._read(document)
+        if document.markup is not None and (reason := markup_too_large(document.markup, limits)):
+            return replace(failed(replace(document, markup=None), reason), versions=self._versions)
+        page = lay_out(document) if document.markup is not None else None
+        document = page.document if page else document
+        if reason := page_too_large(page.page, limits) if page else too_large(document.source.text, limits):
+            return replace(unread(document, reason), versions=self._versions)
+        reading = self._read(page) if page else None
         chrome: Sequence[Removal] = reading.chrome if reading else ()
         document = reading.document if reading else document
         source = document.source.text
@@ -160,11 +168,9 @@ class Pipeline:
             return Repairs([], [])
         return repair_words(text, language) if reading is None else Repairs(hyphens.fix(text, language), [])
 
-    def _read(self, document: Document) -> PageReading | None:
-        if document.markup is None:
-            return None
+    def _read(self, page: LaidOut) -> PageReading:
         weights = self._page_weights or shipped_weights()
-        return read_document(document, self._setup.matcher, weights, self.options.level, self.options.keep)
+        return read_document(page, self._setup.matcher, weights, self.options.level, self.options.keep)
 
     def _without_repeats(self, view: View, verdict: Verdict) -> Verdict:
         if "duplicate" in self.options.keep:
@@ -185,6 +191,20 @@ class Pipeline:
 def failed(document: Document, error: str, status: Status = Status.FAILED) -> Article:
     """Return the record of a document of which no article could be made, with the reason."""
     return Article(document, None, status, error=error)
+
+
+def unread(document: Document, reason: str) -> Article:
+    """Return a document as it is, with the reason why nothing in it was looked at."""
+    return Article(
+        document=document,
+        text=document.source.text,
+        status=Status.DEGRADED,
+        title=document.title,
+        authors=document.authors,
+        date=document.date,
+        language=document.language or languages.UNDETERMINED,
+        error=reason,
+    )
 
 
 def fingerprint(text: str) -> str | None:

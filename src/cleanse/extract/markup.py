@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleanse.limits import Limits
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -26,6 +28,20 @@ class Tree(NamedTuple):
 
     root: _Element | None
     degraded: str = ""
+
+
+def too_large(markup: str, limits: Limits) -> str:
+    """Return why markup is larger than what is parsed, and what to do; '' for nearly all.
+
+    >>> too_large("<p>One<p>Two", Limits(markup_tags=1))
+    'the page has over 1 tags: take the part with the article out of it, or extract its text first'
+    """
+    behind = "take the part with the article out of it, or extract its text first"
+    if len(markup) > limits.markup_chars:
+        return f"the page has over {limits.markup_chars:,} characters of markup: {behind}"
+    if markup.count("<") > limits.markup_tags:
+        return f"the page has over {limits.markup_tags:,} tags: {behind}"
+    return ""
 
 
 def parse(markup: str) -> Tree:
