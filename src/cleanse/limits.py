@@ -40,6 +40,10 @@ class Limits:
     document_chars: int = 4_000_000
     document_lines: int = 150_000
 
+    # A document of which more than so many pieces would change is passed on as it is, too: each takes 0.7 kB on its way
+    # into the log. A 1 MB text with a soft hyphen in every syllable has 200,000.
+    log_rows: int = 300_000
+
     # The same for the blocks of a page, each of which takes 4 kB: the evidence for and against it.
     page_blocks: int = 40_000
 
@@ -47,6 +51,11 @@ class Limits:
     # four times. Of 232 development pages the largest has 1.7 million characters and 9,880 tags.
     markup_chars: int = 16_000_000
     markup_tags: int = 400_000
+
+    # Attributes of one tag that are read, in markup of more than so many characters: libxml2 compares each with all before
+    # it, 27 s for 100,000 (measured). Attributes hold nothing that a page shows.
+    tag_attributes: int = 2_000
+    attributes_checked_from: int = 500_000
 
     # Undecodable units listed in the record; beyond it only the number counts (a wrong encoding can make millions).
     undecodable_listed: int = 1_000

@@ -105,7 +105,7 @@ class Pipeline:
         page = lay_out(document) if document.markup is not None else None
         document = page.document if page else document
         if reason := page_too_large(page.page, limits) if page else too_large(document.source.text, limits):
-            return replace(unread(document, reason), versions=self._versions)
+            return self._unread(document, reason)
         reading = self._read(page) if page else None
         chrome: Sequence[Removal] = reading.chrome if reading else ()
         document = reading.document if reading else document
@@ -113,6 +113,8 @@ class Pipeline:
         # What is not the article is blank for everything that follows, until its removals join the others.
         rest = masked(source, chrome) if chrome else source
         repairs: list[Edit] = repair_characters(rest, limits) if options.repair else []
+        if len(repairs) > limits.log_rows:
+            return self._unread(document, too_many_changes(limits))
         text = apply(rest, repairs)
         language = document.language or languages.detect(
             languages.sample_of((line for _, line in lines(text)), limits), limits
@@ -135,6 +137,8 @@ class Pipeline:
         verdict = _grounded(verdict, repairs)
         found, removals = article_fields.gather(document, text, verdict.removals, options.keep)
         changes = account(source, text, laid_out, repairs, removals)
+        if len(changes) + len(verdict.suspects) > limits.log_rows:
+            return self._unread(document, too_many_changes(limits))
         if reading is not None:
             changes = reading.with_xpaths(changes)
         clean_text = replay(source, changes)
@@ -161,6 +165,20 @@ class Pipeline:
         if options.markdown:
             article = replace(article, markdown=markdown(article, reading.extraction.page if reading else None))
         return article
+
+    def _unread(self, document: Document, reason: str) -> Article:
+        """Return a document as it is, with the reason why nothing in it was changed."""
+        return Article(
+            document=document,
+            text=document.source.text,
+            status=Status.DEGRADED,
+            title=document.title,
+            authors=document.authors,
+            date=document.date,
+            language=document.language or languages.UNDETERMINED,
+            error=reason,
+            versions=self._versions,
+        )
 
     def _mended(self, text: str, language: str, reading: PageReading | None) -> Repairs:
         """Return how to mend words; a page's blocks are whole, so only what stands inside one can be broken."""
@@ -193,18 +211,9 @@ def failed(document: Document, error: str, status: Status = Status.FAILED) -> Ar
     return Article(document, None, status, error=error)
 
 
-def unread(document: Document, reason: str) -> Article:
-    """Return a document as it is, with the reason why nothing in it was looked at."""
-    return Article(
-        document=document,
-        text=document.source.text,
-        status=Status.DEGRADED,
-        title=document.title,
-        authors=document.authors,
-        date=document.date,
-        language=document.language or languages.UNDETERMINED,
-        error=reason,
-    )
+def too_many_changes(limits: Limits) -> str:
+    """Return why a document with so many changes stays as it is, and what to do."""
+    return f"over {limits.log_rows:,} changes: none of them was made: split it, or look at how it was extracted"
 
 
 def fingerprint(text: str) -> str | None:
