@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from tests.hostile.characters import CHARACTERS
@@ -25,13 +26,13 @@ def samples(family: str, factor: float) -> Iterator[Sample]:
     return FAMILIES[family](Scale(factor, _SEED))
 
 
-def write(folder: Path, factor: float) -> int:
-    """Write the corpus into a folder, a folder a family; return how many files it has."""
+def write(folder: Path, factor: float, step: int = 1) -> int:
+    """Write the corpus into a folder, a folder a family, or each `step`th file; return how many were written."""
     count = 0
     for family in FAMILIES:
         place = folder / family
         place.mkdir(parents=True, exist_ok=True)
-        for name, data in samples(family, factor):
+        for name, data in islice(samples(family, factor), 0, None, step):
             (place / name).write_bytes(data)
             count += 1
     return count

@@ -164,7 +164,7 @@ def unclosed(n: Scale) -> Iterator[Sample]:
         yield page(f"flood-{name}", sign * n(300_000))
     yield page("comments", "<!-- rope -->" * n(300_000))
     yield page("body-ends", "</body></html><p>Rope." * n(100_000))
-    yield page("template", f"<template>{'<p>Rope.</p>' * n(50_000)}</template>")
+    yield page("template-closed", f"<template>{'<p>Rope.</p>' * n(50_000)}</template>")
 
 
 def links(n: Scale) -> Iterator[Sample]:
