@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+import random
+from dataclasses import fields, replace
+from itertools import product
 
 import pytest
 
 from cleanse.decode import decode, from_str
 from cleanse.extract.charset import page_from_str
+from cleanse.extract.evidence import judge, shipped_weights
+from cleanse.extract.layout import read_page
 from cleanse.extract.markup import parse
+from cleanse.extract.page import Paths
+from cleanse.fold import fold_lines
+from cleanse.layout import blocks
 from cleanse.limits import Limits
 from cleanse.pipeline import Options, Pipeline
-from cleanse.types import Article, Document, Status
+from cleanse.stages.repeat import repeated
+from cleanse.types import Article, Document, Status, View
+from cleanse.weights import load_weights
 
 LINES = "\n".join(f"The ferry carried {n} baskets over the long quay before noon." for n in range(20))
 PAGE = "".join(f"<p>{line}</p>" for line in LINES.split("\n"))
 
 
+PIPELINE = Pipeline()
+
+
 def cleaned(document: Document, **small: int) -> Article:
-    return Pipeline(Options(limits=Limits(**small))).clean(document)
+    PIPELINE.options = Options(limits=Limits(**small))
+    return PIPELINE.clean(document)
 
 
 @pytest.mark.parametrize("small", [{"document_chars": 1_000}, {"document_lines": 19}, {"log_rows": 2}])
@@ -77,3 +90,41 @@ def test_a_flood_of_attributes_costs_no_text() -> None:
     assert root is not None
     assert [p.text for p in root.iter("p")] == ["One", "Two", "Three"]
     assert root.find("body/p[2]").get("class") == "b"  # type: ignore[union-attr]
+
+
+def test_a_long_text_is_searched_for_copies_as_a_short_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(5)
+    words = "ferry quay lamp rope salt tide clerk crane basket ledger heron oar".split()
+    told = [" ".join(chance.choices(words, k=chance.randint(9, 30))) + "." for _ in range(60)]
+    text = "\n\n".join(chance.choices(told, k=12) + told + [f"Near Quay, Monday. {told[0]}", "ab" * 90, "ab" * 60])
+    laid_out = blocks(text)
+    view = View(text, laid_out, fold_lines(block.text for block in laid_out), "en", None, Document(from_str(text)))
+    short = list(repeated(view, frozenset({3}), load_weights()))
+    monkeypatch.setattr("cleanse.stages.repeat._LONG_TEXT", 0)
+    assert len(short) >= 10
+    assert list(repeated(view, frozenset({3}), load_weights())) == short
+
+
+def test_a_page_of_many_blocks_is_judged_and_explained_as_one_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = read_page(f"<nav>{'<li><a href=/>Rope and salt</a>' * 30}</nav><article><h1>Quay</h1>{PAGE}</article>")
+    weights = replace(shipped_weights(), unsure=9.0)  # nobody asks the witness
+    nothing = [frozenset[str]()] * len(page.blocks)
+    few = judge(page, "Quay", nothing, weights)
+    monkeypatch.setattr("cleanse.extract.evidence.DEFAULT_LIMITS", Limits(witness_blocks=1))
+    many = judge(page, "Quay", nothing, weights)
+    assert many.chances == few.chances
+    for block, against in product(range(len(page.blocks)), (True, False)):
+        assert many.why(block, against=against) == few.why(block, against=against)
+
+
+def test_paths_are_those_of_the_tree() -> None:
+    page = read_page(f"<title>Quay</title><b><p>One</b><o:p>Two</o:p><ul><li>a<li>b</ul><div>{PAGE}</div><custom-tag>x")
+    assert page.root is not None
+    paths = Paths()
+    for element in page.root.iter():
+        assert paths.of(element) == element.getroottree().getpath(element)
+
+
+def test_a_tree_of_any_depth_has_paths() -> None:
+    page = read_page("<div>" * 1_900 + "Rope")
+    assert page.xpath(page.blocks[0]).count("/div") == 1_900

@@ -40,3 +40,13 @@ def test_rebase_gives_the_same_text_and_true_spans(data: st.DataObject, source: 
     removals = [Edit(start, end, "", "span") for start, end in rebased.spans if start < end]
     together = sorted([*rebased.repairs, *removals], key=lambda edit: edit.start)
     assert apply(source, together) == apply(middle, spans)
+
+
+@given(st.data(), st.text("abcdefgh", min_size=1, max_size=20))
+def test_origins_are_what_rebase_gives_for_each_span_alone(data: st.DataObject, source: str) -> None:
+    repairs = data.draw(edits_on(source, "repair"))
+    middle = apply(source, repairs)
+    for start in range(len(middle)):
+        for end in range(start + 1, len(middle) + 1):
+            span = Edit(start, end, "", "span")
+            assert Origins(repairs).span(span) == rebase(repairs, [span]).spans[0]
