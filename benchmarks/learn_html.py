@@ -91,7 +91,12 @@ def examples(data: Path, cache: Path | None) -> list[Example]:
             host = urlsplit(row.get("url") or "").hostname or key
             found.append(
                 Example(
-                    key, host, lie, signs(lie, cues(page, language.value if language else "und", matcher)), truth, heard
+                    key,
+                    host,
+                    lie,
+                    [*signs(lie, cues(page, language.value if language else "und", matcher))],
+                    truth,
+                    heard,
                 )
             )
     if file:

@@ -20,7 +20,7 @@ MOST_LINES = 400
 # From the ground up: a module imports only from the rows above its own, and from its own folder. `cleaner` and the
 # package's `__init__` are the library's front door, `cli` the command's; nothing stands on them but `__main__`.
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("version", "limits", "prefilter"),
+    ("version", "limits", "normal", "prefilter"),
     ("types",),
     ("edits", "categories", "config", "evaluate", "fold", "locks", "record"),
     ("show", "review"),

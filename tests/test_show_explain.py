@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanse.edits import apply, is_inside_repair, rebase
+from cleanse.edits import Origins, apply, rebase
 from cleanse.layout import blocks
 from cleanse.pipeline import account
 from cleanse.show.alignment import align
@@ -69,7 +69,7 @@ def views(draw: st.DrawFn) -> tuple[str, list[Edit], str, list[Removal]]:
         content = view[start:end].strip()
         at = start + view[start:end].index(content)
         removal = Removal(at, at + len(content), "share", f"rule.{at % 3}", 0.9)
-        if content and not is_inside_repair(repairs, removal):
+        if content and not Origins(repairs).is_inside(removal):
             removals.append(removal)
     return source, repairs, view, removals
 

@@ -97,7 +97,7 @@ def _with_replacements(data: bytes, name: str, digest: str, evidence: str) -> So
         pass
     pieces: list[str] = []
     lost: list[tuple[int, str]] = []
-    position = length = 0
+    position = length = copied = 0
     while position < len(data):
         try:
             pieces.append(data[position:].decode(name))
@@ -109,7 +109,8 @@ def _with_replacements(data: bytes, name: str, digest: str, evidence: str) -> So
             length += len(good) + 1
             lost.append((length - 1, data[position + error.start : bad_end].hex()))
             position = bad_end
-            if len(lost) == DEFAULT_LIMITS.undecodable_listed:  # each costs a pass over the rest
+            copied += len(data) - position
+            if len(lost) == DEFAULT_LIMITS.undecodable_listed or copied > DEFAULT_LIMITS.undecodable_copied:
                 pieces.append(data[position:].decode(name, "replace"))
                 break
     return Source("".join(pieces), name, digest, evidence, tuple(lost))

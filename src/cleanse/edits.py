@@ -6,6 +6,7 @@ edits into one list in source coordinates, replay that list and invert it.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -130,7 +131,7 @@ def rebase(repairs: Sequence[Edit], spans: Sequence[_Span]) -> Rebased:
     `spans` are sorted, disjoint spans of the repaired text that the second phase replaces as a whole. Repairs inside
     a span are dropped, for what goes is logged as it stood in the source. A repair that reaches over the edge of a
     span keeps only what it wrote outside; the source piece that it replaced then belongs to the repair. No span may
-    lie inside what one repair wrote (see `is_inside_repair`).
+    lie inside what one repair wrote (see `Origins.is_inside`).
 
     >>> rebase([Edit(2, 3, "xy", "a")], [Edit(3, 5, "", "b")])
     Rebased(repairs=[Edit(start=2, end=3, after='x', rule='a')], spans=[(3, 4)])
@@ -183,12 +184,46 @@ def forward(edits: Sequence[Edit], spans: Sequence[_Span]) -> list[tuple[int, in
     return placed
 
 
-def is_inside_repair(repairs: Sequence[Edit], span: _Span) -> bool:
-    """Return whether a span of the repaired text is part of one repair's writing, so that it has no source of its own."""
-    return any(
-        low < high and low <= span.start and span.end <= high and (low, high) != (span.start, span.end)
-        for _, low, high in _in_middle(repairs)
-    )
+class Origins:
+    """Where spans of a repaired text come from, each asked for by itself: they may overlap, and be many."""
+
+    def __init__(self, repairs: Sequence[Edit]) -> None:
+        """Index sorted repairs of a source."""
+        placed = list(_in_middle(repairs))
+        self._edits = [edit for edit, _, _ in placed]
+        self._lows = [low for _, low, _ in placed]
+        self._highs = [high for _, _, high in placed]
+
+    def span(self, span: _Span) -> tuple[int, int]:
+        """Return what `rebase` gives for a span alone.
+
+        >>> Origins([Edit(2, 3, "xy", "a")]).span(Edit(3, 5, "", "b"))
+        (3, 4)
+        """
+        first = bisect_right(self._highs, span.start)
+        shift = self._shift(first)
+        start = span.start + shift
+        if first < len(self._lows) and self._lows[first] < span.start:
+            start, shift = self._edits[first].end, self._shift(first + 1)
+            first += 1
+        last = min(bisect_left(self._lows, span.end, first), bisect_right(self._highs, span.end, first))
+        if last > first:
+            shift = self._shift(last)
+        if last < len(self._lows) and self._lows[last] < span.end:
+            return start, self._edits[last].start
+        return start, span.end + shift
+
+    def is_inside(self, span: _Span) -> bool:
+        """Return whether a span is part of one repair's writing, so that it has no source of its own."""
+        at = bisect_right(self._lows, span.start) - 1
+        if at < 0:
+            return False
+        low, high = self._lows[at], self._highs[at]
+        return low < high and span.end <= high and (low, high) != (span.start, span.end)
+
+    def _shift(self, behind: int) -> int:
+        """Return how far the source lies ahead of the repaired text behind so many repairs."""
+        return self._edits[behind - 1].end - self._highs[behind - 1] if behind else 0
 
 
 def _in_middle(edits: Iterable[Edit]) -> Iterator[tuple[Edit, int, int]]:

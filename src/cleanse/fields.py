@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from cleanse.normal import normalised
 from cleanse.types import Document, Removal
 
 # What stands between a byline's opening and the name, and between names. English and the languages of the shipped packs.
@@ -146,7 +146,7 @@ def iso_date(line: str) -> str | None:
         return _checked(match[1], match[2], match[3])
     if match := _DAY_FIRST.search(line):
         return _checked(match[3], match[2], match[1])
-    plain = unicodedata.normalize("NFC", line.casefold())
+    plain = normalised("NFC", line.casefold())
     for pattern, day, month in ((_DAY_MONTH, 1, 2), (_MONTH_DAY, 2, 1)):
         for match in pattern.finditer(plain):
             number = _MONTHS.get(match[month])

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from cleanse.normal import normalised
 from cleanse.prefilter import ESCAPE_IN_CLASS, TOKEN
 
 _APOSTROPHES = "'’‘ʼ‛′´`"
@@ -68,7 +69,7 @@ def fold_characters(text: str) -> str:
     if text.isascii():
         return text.lower().replace("`", "'")
     text = _SIGN.sub(lambda match: _SIGNS[match[0]], text)
-    return unicodedata.normalize("NFKC", text).casefold().replace(_DOT_OF_CAPITAL_I, "")
+    return normalised("NFKC", text).casefold().replace(_DOT_OF_CAPITAL_I, "")
 
 
 def fold_lines(lines: Iterable[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from cleanse.limits import Limits
 from cleanse.types import Block, Edit
 
 # What ends a line. Not among them: U+000B and U+0085, which in scraped text are stray controls or a mis-decoded "…"
@@ -54,6 +55,21 @@ def blocks(text: str) -> tuple[Block, ...]:
         at += len(line) + 1
         gap += bool(found)
     return tuple(found)
+
+
+def too_large(text: str, limits: Limits) -> str:
+    r"""Return why a text is larger than what is cleaned, and what to do; '' for nearly all.
+
+    >>> too_large("One\nTwo", Limits(document_lines=1))
+    'larger than an article: over 1 lines; nothing in it was looked at: split it into its documents'
+    """
+    behind = "nothing in it was looked at: split it into its documents"
+    if len(text) > limits.document_chars:
+        return f"larger than an article: over {limits.document_chars:,} characters; {behind}"
+    breaks = sum(map(text.count, ("\n", *_OTHER_BREAKS)))
+    if breaks >= limits.document_lines and sum(not line.isspace() for _, line in lines(text)) > limits.document_lines:
+        return f"larger than an article: over {limits.document_lines:,} lines; {behind}"
+    return ""
 
 
 def _has_other_breaks(text: str) -> bool:

@@ -27,8 +27,41 @@ class Limits:
     # A text below this many characters is too short for a share to mean anything: one caption can be half of it.
     budget_floor: int = 600
 
+    # Characters of an element's class (id, role) that are read: the words of a utility framework come to a thousand or
+    # two; reading 10 MB of them takes 15 s (measured).
+    class_chars: int = 4_000
+
+    # A page with more blocks than this is judged without the witness, who takes seconds for what is then a list, a table
+    # or a thread; the largest of 232 development pages has 1,011.
+    witness_blocks: int = 4_000
+
+    # A text with more characters or more lines than these is no article (a novel has half a million characters) and is
+    # passed on as it is, degraded: cleaning takes about 1 kB of memory for each line and 25 bytes for each character.
+    document_chars: int = 4_000_000
+    document_lines: int = 150_000
+
+    # A document of which more than so many pieces would change is passed on as it is, too: each takes 0.7 kB on its way
+    # into the log. A 1 MB text with a soft hyphen in every syllable has 200,000.
+    log_rows: int = 300_000
+
+    # The same for the blocks of a page, each of which takes 4 kB: the evidence for and against it.
+    page_blocks: int = 40_000
+
+    # A page with more markup than this is not parsed: its tree takes some 200 bytes for each tag, and the markup is held
+    # four times. Of 232 development pages the largest has 1.7 million characters and 9,880 tags.
+    markup_chars: int = 16_000_000
+    markup_tags: int = 400_000
+
+    # Attributes of one tag that are read, in markup of more than so many characters: libxml2 compares each with all before
+    # it, 27 s for 100,000 (measured). Attributes hold nothing that a page shows.
+    tag_attributes: int = 2_000
+    attributes_checked_from: int = 500_000
+
     # Undecodable units listed in the record; beyond it only the number counts (a wrong encoding can make millions).
     undecodable_listed: int = 1_000
+
+    # Bytes copied while they are listed: each unit costs a copy of all that follows it.
+    undecodable_copied: int = 1_000_000_000
 
 
 DEFAULT_LIMITS = Limits()

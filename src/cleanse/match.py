@@ -33,6 +33,8 @@ from cleanse.prefilter import DIGIT, DRESS, EDGE, LINE_BREAK, TOKEN, is_telling,
 from cleanse.rule import ANY_LANGUAGE, Rule
 from cleanse.types import Block
 
+_NONE: frozenset[int] = frozenset()
+
 Role = Literal["block", "match", "opens", "ends"]
 
 _PHRASE_ROLES: tuple[tuple[Role, str], ...] = (("block", "exact"), ("opens", "opens"), ("ends", "ends"))
@@ -74,7 +76,7 @@ class _Patterns:
                 self._free.append(index)
             for needle in found:
                 owners.setdefault(needle, []).append(index)
-        self._owners = tuple(owners.values())
+        self._owners = tuple(map(frozenset, owners.values()))
         self._edges = tuple(
             (needle.startswith(EDGE), needle.endswith(EDGE)) if EDGE in needle else None for needle in owners
         )
@@ -85,9 +87,10 @@ class _Patterns:
 
     def candidates(self, lines: Sequence[str]) -> Mapping[int, Sequence[_Entry]]:
         """Return by line the entries that may match it; for needles that tell little, of short lines only."""
-        passed: dict[int, set[int]] = {}
+        passed: dict[int, frozenset[int]] = {}
         if self._free:
-            passed = {index: set(self._free) for index, line in enumerate(lines) if len(line) <= _LABEL_CHARS}
+            free = frozenset(self._free)  # one for all: short lines may be a million
+            passed = {index: free for index, line in enumerate(lines) if len(line) <= _LABEL_CHARS}
         if self._automaton is not None:
             dressed = [index for index, line in enumerate(lines) if not line[:1].isalnum()]
             haystack = _haystack([*lines, *(DRESS.sub("", lines[index]) for index in dressed)])
@@ -101,8 +104,14 @@ class _Patterns:
                 line = bisect_left(starts, end) - 2
                 index = line if line < len(lines) else dressed[line - len(lines)]
                 if len(lines[index]) <= self._longest[needle]:
-                    passed.setdefault(index, set()).update(self._owners[needle])
-        return {index: [self._entries[number] for number in sorted(numbers)] for index, numbers in passed.items()}
+                    known, owners = passed.get(index, _NONE), self._owners[needle]
+                    if not owners <= known:
+                        passed[index] = known | owners
+        entries: dict[frozenset[int], Sequence[_Entry]] = {}
+        for numbers in passed.values():
+            if numbers not in entries:
+                entries[numbers] = [self._entries[number] for number in sorted(numbers)]
+        return {index: entries[numbers] for index, numbers in passed.items()}
 
 
 def pattern_needles(rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,13 +11,15 @@ from functools import lru_cache
 from cleanse import fields as article_fields
 from cleanse import language as languages
 from cleanse.decode import looks_binary
-from cleanse.edits import apply, compose, is_inside_repair, rebase, replay
+from cleanse.edits import Origins, apply, compose, rebase, replay
 from cleanse.extract.article import masked
 from cleanse.extract.evidence import HtmlWeights, shipped_weights
 from cleanse.extract.markdown import markdown
-from cleanse.extract.reading import PageReading, read_document
+from cleanse.extract.markup import too_large as markup_too_large
+from cleanse.extract.page import too_large as page_too_large
+from cleanse.extract.reading import LaidOut, PageReading, lay_out, read_document
 from cleanse.fold import fold_lines, fold_text, join_folded
-from cleanse.layout import blocks, lines, settle
+from cleanse.layout import blocks, lines, settle, too_large
 from cleanse.limits import DEFAULT_LIMITS, Limits
 from cleanse.match import Matcher
 from cleanse.record import host_of
@@ -103,13 +106,21 @@ class Pipeline:
             reason = "binary data, not text: convert it to text first, or name its --encoding"
             return replace(failed(replace(document, markup=None), reason), versions=self.versions)
         options, limits = self.options, self.options.limits
-        reading = self._read(document)
+        if document.markup is not None and (reason := markup_too_large(document.markup, limits)):
+            return replace(failed(replace(document, markup=None), reason), versions=self._versions)
+        page = lay_out(document) if document.markup is not None else None
+        document = page.document if page else document
+        if reason := page_too_large(page.page, limits) if page else too_large(document.source.text, limits):
+            return self._unread(document, reason)
+        reading = self._read(page) if page else None
         chrome: Sequence[Removal] = reading.chrome if reading else ()
         document = reading.document if reading else document
         source = document.source.text
         # What is not the article is blank for everything that follows, until its removals join the others.
         rest = masked(source, chrome) if chrome else source
         repairs: list[Edit] = repair_characters(rest, limits) if options.repair else []
+        if len(repairs) > limits.log_rows:
+            return self._unread(document, too_many_changes(limits))
         text = apply(rest, repairs)
         language = document.language or languages.detect(
             languages.sample_of((line for _, line in lines(text)), limits), limits
@@ -132,6 +143,8 @@ class Pipeline:
         verdict = _grounded(verdict, repairs)
         found, removals = article_fields.gather(document, text, verdict.removals, options.keep)
         changes = account(source, text, laid_out, repairs, removals)
+        if len(changes) + len(verdict.suspects) > limits.log_rows:
+            return self._unread(document, too_many_changes(limits))
         if reading is not None:
             changes = reading.with_xpaths(changes)
         clean_text = replay(source, changes)
@@ -159,17 +172,29 @@ class Pipeline:
             article = replace(article, markdown=markdown(article, reading.extraction.page if reading else None))
         return article
 
+    def _unread(self, document: Document, reason: str) -> Article:
+        """Return a document as it is, with the reason why nothing in it was changed."""
+        return Article(
+            document=document,
+            text=document.source.text,
+            status=Status.DEGRADED,
+            title=document.title,
+            authors=document.authors,
+            date=document.date,
+            language=document.language or languages.UNDETERMINED,
+            error=reason,
+            versions=self._versions,
+        )
+
     def _mended(self, text: str, language: str, reading: PageReading | None) -> Repairs:
         """Return how to mend words; a page's blocks are whole, so only what stands inside one can be broken."""
         if not self.options.repair:
             return Repairs([], [])
         return repair_words(text, language) if reading is None else Repairs(hyphens.fix(text, language), [])
 
-    def _read(self, document: Document) -> PageReading | None:
-        if document.markup is None:
-            return None
+    def _read(self, page: LaidOut) -> PageReading:
         weights = self._page_weights or shipped_weights()
-        return read_document(document, self._setup.matcher, weights, self.options.level, self.options.keep)
+        return read_document(page, self._setup.matcher, weights, self.options.level, self.options.keep)
 
     def _without_repeats(self, view: View, verdict: Verdict) -> Verdict:
         if "duplicate" in self.options.keep:
@@ -196,6 +221,11 @@ def pipeline_for(options: Options) -> Pipeline:
 def failed(document: Document, error: str, status: Status = Status.FAILED) -> Article:
     """Return the record of a document of which no article could be made, with the reason."""
     return Article(document, None, status, error=error)
+
+
+def too_many_changes(limits: Limits) -> str:
+    """Return why a document with so many changes stays as it is, and what to do."""
+    return f"over {limits.log_rows:,} changes: none of them was made: split it, or look at how it was extracted"
 
 
 def fingerprint(text: str) -> str | None:
@@ -255,11 +285,12 @@ def _repair_change(source: str, edit: Edit) -> Change:
 
 def _with_suspects(verdict: Verdict, suspects: Sequence[Suspect]) -> Verdict:
     """Return the verdict with further suspects, those left out that are removed anyway."""
-    staying = [
-        suspect
-        for suspect in suspects
-        if not any(removal.start < suspect.end and suspect.start < removal.end for removal in verdict.removals)
-    ]
+    starts = [removal.start for removal in verdict.removals]
+    staying = []
+    for suspect in suspects:
+        before = bisect_left(starts, suspect.end) - 1
+        if before < 0 or verdict.removals[before].end <= suspect.start:
+            staying.append(suspect)
     return replace(verdict, suspects=sorted([*verdict.suspects, *staying], key=lambda one: one.start))
 
 
@@ -268,8 +299,9 @@ def _grounded(verdict: Verdict, repairs: Sequence[Edit]) -> Verdict:
     if not repairs:
         return verdict
     removals, suspects = [], list(verdict.suspects)
+    origins = Origins(repairs)
     for removal in verdict.removals:
-        if is_inside_repair(repairs, removal):
+        if origins.is_inside(removal):
             reason = "it is part of repaired text"
             suspects.append(
                 Suspect(removal.start, removal.end, removal.category, removal.rule, removal.confidence, reason)
@@ -282,8 +314,9 @@ def _grounded(verdict: Verdict, repairs: Sequence[Edit]) -> Verdict:
 def _in_source(suspects: Iterable[Suspect], repairs: Sequence[Edit]) -> tuple[Suspect, ...]:
     """Return suspects in source coordinates; those that overlap keep their own places."""
     placed = []
+    origins = Origins(repairs)
     for suspect in suspects:
-        start, end = rebase(repairs, [suspect]).spans[0]
+        start, end = origins.span(suspect)
         placed.append(replace(suspect, start=start, end=max(start, end)))
     return tuple(placed)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanse.edits import apply, check_disjoint, compose, is_inside_repair, rebase
+from cleanse.edits import Origins, apply, check_disjoint, compose, rebase
 from cleanse.types import Edit
 
 
@@ -34,9 +34,19 @@ def test_compose_equals_one_after_the_other(data: st.DataObject, source: str) ->
 def test_rebase_gives_the_same_text_and_true_spans(data: st.DataObject, source: str) -> None:
     repairs = data.draw(edits_on(source, "repair"))
     middle = apply(source, repairs)
-    spans = [edit for edit in data.draw(edits_on(middle, "span")) if not is_inside_repair(repairs, edit)]
+    spans = [edit for edit in data.draw(edits_on(middle, "span")) if not Origins(repairs).is_inside(edit)]
     spans = [Edit(edit.start, edit.end, "", "span") for edit in spans]
     rebased = rebase(repairs, spans)
     removals = [Edit(start, end, "", "span") for start, end in rebased.spans if start < end]
     together = sorted([*rebased.repairs, *removals], key=lambda edit: edit.start)
     assert apply(source, together) == apply(middle, spans)
+
+
+@given(st.data(), st.text("abcdefgh", min_size=1, max_size=20))
+def test_origins_are_what_rebase_gives_for_each_span_alone(data: st.DataObject, source: str) -> None:
+    repairs = data.draw(edits_on(source, "repair"))
+    middle = apply(source, repairs)
+    for start in range(len(middle)):
+        for end in range(start + 1, len(middle) + 1):
+            span = Edit(start, end, "", "span")
+            assert Origins(repairs).span(span) == rebase(repairs, [span]).spans[0]

@@ -99,8 +99,10 @@ def _add_heading_signs(found: Sequence[Signs], lie: Lie, masses: Sequence[float]
     """Say of each heading what stands under it, up to the next heading of its level."""
     blocks, nodes = lie.page.blocks, lie.page.nodes
     levels = [(block.index, HEADINGS[tag]) for block in blocks if (tag := nodes[block.node].tag) in HEADINGS]
-    for number, (i, level) in enumerate(levels):
-        end = next((j for j, other in levels[number + 1 :] if other <= level), len(blocks))
+    nearest = [len(blocks)] * (len(HEADINGS) + 1)  # by level: the next heading of it
+    for i, level in reversed(levels):
+        end = min(nearest[1 : level + 1])
+        nearest[level] = i
         if sizes[end] > sizes[i + 1]:
             found[i]["look.heads"] = _rate(masses[end] - masses[i + 1], sizes[end] - sizes[i + 1])
         else:

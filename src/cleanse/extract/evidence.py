@@ -15,6 +15,7 @@ from cleanse.extract.lie import Lie
 from cleanse.extract.page import Page
 from cleanse.extract.signs import signs
 from cleanse.extract.witness import coverage, witness_signs, witnessed_text
+from cleanse.limits import DEFAULT_LIMITS
 from cleanse.rulecache import shipped_rules_dir
 from cleanse.types import CleanseError
 
@@ -99,27 +100,44 @@ def judge(
     weights: HtmlWeights,
     witness: Callable[[Page], str] = witnessed_text,
 ) -> Judgement:
-    """Return the judgement on every block of a page: two looks, and a third with the witness where they are unsure."""
+    """Return the judgement on every block of a page: two looks, and a third with the witness where they are unsure.
+
+    A page of very many blocks (see `Limits.witness_blocks`) gets two.
+    """
     lie = Lie(page, title)
     if not page.blocks:
         return Judgement(lie, (), (), weights.first, 0.0, has_witness=False)
-    own = signs(lie, cues)
-    chances = summed(own, weights.first)
-    around = context_signs(lie, chances)
+    # What no `why` can name is forgotten at once on a large page: all signs of its blocks take 5 kB each (measured).
+    is_large = len(page.blocks) > DEFAULT_LIMITS.witness_blocks
+    both: list[Signs] = []
+    chances: list[float] = []
+    for own in signs(lie, cues):
+        chances += summed([own], weights.first)
+        both.append(_telling(own, weights.second) if is_large and chances[-1] < _SURE else own)
     # Menus and footers need no second look.
     open_ones = [i for i, chance in enumerate(chances) if chance >= _SURE]
-    both = own.copy()
+    around = context_signs(lie, chances)
     for i in open_ones:
-        both[i] = own[i] | around[i]
-    _look_again(chances, open_ones, both, weights.second)
+        both[i] |= around[i]
+        if is_large:
+            chances[i] = summed([both[i]], weights.second)[0]
+            both[i] = _telling(both[i], weights.second)
+            around[i] = {}
+    if not is_large:
+        _look_again(chances, open_ones, both, weights.second)
     unsure = doubt(lie, chances)
-    if unsure <= weights.unsure:
+    if is_large or unsure <= weights.unsure:
         return Judgement(lie, tuple(chances), tuple(both), weights.second, unsure, has_witness=False)
     heard = witness_signs(lie, coverage(page, witness(page)))
     for i in open_ones:
         both[i] |= heard[i]
     _look_again(chances, open_ones, both, weights.witness)
     return Judgement(lie, tuple(chances), tuple(both), weights.witness, unsure, has_witness=True)
+
+
+def _telling(found: Signs, table: Table) -> Signs:
+    """Return the signs that weigh enough to be named."""
+    return {name: value for name, value in found.items() if abs(table.get(name, 0.0) * value) > _LEAST_NAMED}
 
 
 def _look_again(chances: list[float], blocks: Sequence[int], found: Sequence[Signs], table: Table) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cleanse.extract.markup import parse
 from cleanse.extract.page import BlockKind, Node, Page, PageBlock
+from cleanse.limits import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -248,7 +249,8 @@ class _Walk:
 def _words(element: _Element) -> str:
     if not element.attrib:
         return ""
-    words = f" {element.get('class', '')} {element.get('id', '')} {element.get('role', '')} "
+    most = DEFAULT_LIMITS.class_chars
+    words = f" {element.get('class', '')[:most]} {element.get('id', '')[:most]} {element.get('role', '')[:most]} "
     return words.lower() if words != "    " else ""
 
 

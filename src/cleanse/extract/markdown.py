@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
@@ -83,7 +84,8 @@ def _kept(page: Page, article: Article) -> Iterator[_Kept]:
         while at < len(changes) and changes[at].end <= block.start:
             at += 1
         edits = []
-        for change in changes[at:]:
+        for number in range(at, len(changes)):
+            change = changes[number]
             if change.start >= block.end:
                 break
             edits.append(
@@ -188,7 +190,10 @@ def _fenced(page: Page, one: _Kept) -> list[str]:
 def _inline(text: str, marks: Sequence[Mark]) -> str:
     """Return a block's text with its links, emphasis and code; a sign that its neighbours would silence is left out."""
     marks = _merged(marks)
-    code = [(mark.start, mark.end) for mark in marks if mark.kind == "code" and "\n" not in text[mark.start : mark.end]]
+    code = _Spans()
+    for mark in marks:
+        if mark.kind == "code" and "\n" not in text[mark.start : mark.end]:
+            code.add(mark.start, mark.end)
     opening: dict[int, list[str]] = {}
     closing: dict[int, list[str]] = {}
     for mark in _readable(text, marks, code):
@@ -200,39 +205,58 @@ def _inline(text: str, marks: Sequence[Mark]) -> str:
     for start, end_at in pairwise([*cuts, len(text)]):
         pieces += (*closing.get(start, []), *opening.get(start, []))
         piece = text[start:end_at]
-        is_code = any(first <= start and end_at <= last for first, last in code)
-        pieces.append(piece if is_code else "\n".join(_escaped_at(text, start, piece)))
+        pieces.append(piece if code.hold(start, end_at) else "\n".join(_escaped_at(text, start, piece)))
     return "".join(pieces)
 
 
 def _merged(marks: Sequence[Mark]) -> list[Mark]:
     """Join code and emphasis that touch their like: two signs side by side would read as one longer sign."""
     merged: list[Mark] = []
+    ending: dict[tuple[str, int], list[int]] = {}  # the merged marks of a kind that end at a place
     for mark in marks:
-        last = next(
-            (n for n, one in enumerate(merged) if one.kind == mark.kind != "link" and one.end == mark.start), None
-        )
+        last = min(ending.get((mark.kind, mark.start), ()), default=None) if mark.kind != "link" else None
         if last is None:
+            last = len(merged)
             merged.append(mark)
         else:
+            ending[mark.kind, mark.start].remove(last)
             merged[last] = merged[last]._replace(end=mark.end)
+        ending.setdefault((mark.kind, mark.end), []).append(last)
     return sorted(merged, key=lambda mark: (mark.start, -mark.end))
 
 
-def _readable(text: str, marks: Sequence[Mark], code: Sequence[tuple[int, int]]) -> Iterator[Mark]:
+class _Spans:
+    """Spans that come in the order of their starts."""
+
+    def __init__(self) -> None:
+        self._starts: list[int] = []
+        self._farthest: list[int] = []
+
+    def add(self, start: int, end: int) -> None:
+        self._starts.append(start)
+        self._farthest.append(max(end, self._farthest[-1]) if self._farthest else end)
+
+    def hold(self, start: int, end: int) -> bool:
+        """Return whether one of the spans holds all of another span."""
+        before = bisect_right(self._starts, start)
+        return before > 0 and self._farthest[before - 1] >= end
+
+
+def _readable(text: str, marks: Sequence[Mark], code: _Spans) -> Iterator[Mark]:
     """Yield the marks that Markdown can show: within a line, not twice the same, not within code."""
-    taken: list[Mark] = []
+    taken: dict[str, _Spans] = {}
+    signed: dict[int, set[tuple[int, int]]] = {}  # the taken spans with signs that begin or end at a place
     for mark in marks:
-        is_inside_same = any(one.kind == mark.kind and one.start <= mark.start and mark.end <= one.end for one in taken)
-        is_in_code = mark.kind != "code" and any(start <= mark.start and mark.end <= end for start, end in code)
-        is_touching = any(
-            {one.start, one.end} & {mark.start, mark.end} and (one.start, one.end) != (mark.start, mark.end)
-            for one in taken
-            if one.kind in _SIGN
-        )
+        own = (mark.start, mark.end)
+        is_inside_same = mark.kind in taken and taken[mark.kind].hold(*own)
+        is_in_code = mark.kind != "code" and code.hold(*own)
+        is_touching = any(len(there) > (own in there) for at in own if (there := signed.get(at)))
         is_silent = mark.kind in _SIGN and (is_touching or not _can_flank(text, mark))
         if not (is_inside_same or is_in_code or is_silent or "\n" in text[mark.start : mark.end]):
-            taken.append(mark)
+            taken.setdefault(mark.kind, _Spans()).add(*own)
+            if mark.kind in _SIGN:
+                for at in own:
+                    signed.setdefault(at, set()).add(own)
             yield mark
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleanse.limits import DEFAULT_LIMITS, Limits
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -17,6 +19,7 @@ _TITLE = re.compile(r"<title[^>]*>", re.IGNORECASE)
 _RAW = re.compile(
     r"<(script|style|textarea|title|xmp|iframe|noembed)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE
 )
+_ATTRIBUTE = r"""\s++[^\s=<>"'/]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s"'<>]*+))?+"""
 _END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 
@@ -28,6 +31,20 @@ class Tree(NamedTuple):
     degraded: str = ""
 
 
+def too_large(markup: str, limits: Limits) -> str:
+    """Return why markup is larger than what is parsed, and what to do; '' for nearly all.
+
+    >>> too_large("<p>One<p>Two", Limits(markup_tags=1))
+    'the page has over 1 tags: take the part with the article out of it, or extract its text first'
+    """
+    behind = "take the part with the article out of it, or extract its text first"
+    if len(markup) > limits.markup_chars:
+        return f"the page has over {limits.markup_chars:,} characters of markup: {behind}"
+    if markup.count("<") > limits.markup_tags:
+        return f"the page has over {limits.markup_tags:,} tags: {behind}"
+    return ""
+
+
 def parse(markup: str) -> Tree:
     """Return the tree of a page; never raises on content.
 
@@ -36,7 +53,7 @@ def parse(markup: str) -> Tree:
     >>> parse("<p>One</p>").root.tag
     'html'
     """
-    markup = _with_one_end(_with_closed_title(markup))
+    markup = _with_few_attributes(_with_one_end(_with_closed_title(markup)), DEFAULT_LIMITS)
     root, lost = _read(markup)
     if not lost:
         return Tree(root)
@@ -76,6 +93,18 @@ def _with_one_end(markup: str) -> str:
     if first is None or not _END.sub("", markup[first.start() :]).strip():
         return markup
     return _END.sub("", markup)
+
+
+def _with_few_attributes(markup: str, limits: Limits) -> str:
+    """Leave out the attributes of a tag beyond the first so many: the parser takes time by the square of their number.
+
+    >>> _with_few_attributes("<p a b=1 c>One", Limits(tag_attributes=2, attributes_checked_from=0))
+    '<p a b=1>One'
+    """
+    if len(markup) < limits.attributes_checked_from:
+        return markup
+    few = re.compile(f"(<[a-zA-Z][^\\s/>]*+(?:{_ATTRIBUTE}){{{limits.tag_attributes}}}+)(?:{_ATTRIBUTE})+")
+    return few.sub(r"\1", markup)
 
 
 def _flattened(markup: str) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from cleanse import layout
+from cleanse.limits import Limits
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -73,5 +77,47 @@ class Page:
 
     def xpath(self, block: PageBlock) -> str:
         """Return the XPath of the container of a block."""
-        element = self.nodes[block.node].element
-        return str(element.getroottree().getpath(element))
+        return Paths().of(self.nodes[block.node].element)
+
+
+def too_large(page: Page, limits: Limits) -> str:
+    """Return why a page shows more than what is judged, and what to do; '' for nearly all."""
+    if len(page.blocks) > limits.page_blocks:
+        return (
+            f"larger than an article: over {limits.page_blocks:,} blocks; nothing in it was looked at: take the part with "
+            "the article out of the page"
+        )
+    return layout.too_large(page.text, limits)
+
+
+class Paths:
+    """The XPaths of a page's elements, with the siblings of each parent counted once."""
+
+    def __init__(self) -> None:
+        self._steps: dict[_Element, str] = {}
+        self._paths: dict[_Element, str] = {}
+
+    def of(self, element: _Element) -> str:
+        """Return what `getpath` of the element's tree returns, which counts the siblings of every step every time."""
+        waiting = []
+        at: _Element | None = element
+        while at is not None and at not in self._paths:
+            waiting.append(at)
+            at = at.getparent()
+        for one in reversed(waiting):
+            parent = one.getparent()
+            if parent is None:
+                self._paths[one] = str(one.getroottree().getpath(one))
+                continue
+            if one not in self._steps:
+                self._count(parent)
+            self._paths[one] = f"{self._paths[parent]}/{self._steps[one]}"
+        return self._paths[element]
+
+    def _count(self, parent: _Element) -> None:
+        names = [child.tag for child in parent]
+        times = Counter(names)
+        passed: Counter[str] = Counter()
+        for child, name in zip(parent, names, strict=True):
+            passed[name] += 1
+            self._steps[child] = f"{name}[{passed[name]}]" if times[name] > 1 else name

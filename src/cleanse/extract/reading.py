@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from cleanse.edits import forward
 from cleanse.extract.article import Extraction, Said, main_content
@@ -12,6 +13,7 @@ from cleanse.extract.evidence import HtmlWeights
 from cleanse.extract.layout import read_page
 from cleanse.extract.metadata import Metadata, metadata
 from cleanse.extract.moved import destinations
+from cleanse.extract.page import Page, Paths
 from cleanse.match import Matcher
 from cleanse.types import Block, Change, Document, Edit, Level, Removal
 
@@ -56,32 +58,41 @@ class PageReading:
         """Return the changes, each removal with the element of the page that held it."""
         page = self.extraction.page
         starts = [block.start for block in page.blocks]
-        paths: dict[int, str] = {}
+        paths = Paths()
         placed = []
         for change in changes:
             if change.kind == "removed":
                 block = page.blocks[max(0, bisect_right(starts, change.start) - 1)]
-                if block.node not in paths:
-                    paths[block.node] = page.xpath(block)
-                change = replace(change, xpath=paths[block.node])  # noqa: PLW2901
+                change = replace(change, xpath=paths.of(page.nodes[block.node].element))  # noqa: PLW2901
             placed.append(change)
         return placed
 
 
-def read_document(
-    document: Document, matcher: Matcher, weights: HtmlWeights, level: Level, keep: frozenset[str]
-) -> PageReading:
-    """Return the reading of a document that has markup. What its record already says of the article stays as given."""
+class LaidOut(NamedTuple):
+    """A page's document, its source text what the page shows, and the page."""
+
+    document: Document
+    page: Page
+
+
+def lay_out(document: Document) -> LaidOut:
+    """Return a document that has markup, laid out."""
     page = read_page(document.markup or "", document.url)
+    source = replace(document.source, text=page.text, format="html", hidden_chars=page.hidden_chars)
+    return LaidOut(replace(document, source=source, markup=None), page)
+
+
+def read_document(
+    laid_out: LaidOut, matcher: Matcher, weights: HtmlWeights, level: Level, keep: frozenset[str]
+) -> PageReading:
+    """Return the reading of a page's document. What its record already says of the article stays as given."""
+    document, page = laid_out
     found = metadata(page.root, document.url) if page.root is not None else Metadata()
     title = document.title or (found.title.value if found.title else None)
     language = document.language or (found.language.value if found.language else "und")
     extraction = main_content(page, Said(title, language), matcher, weights, level)
-    source = replace(document.source, text=page.text, format="html", hidden_chars=page.hidden_chars)
-    laid_out = replace(
+    known = replace(
         document,
-        source=source,
-        markup=None,
         title=title,
         authors=document.authors or tuple(one.value for one in found.authors),
         date=document.date or (found.date.value if found.date else None),
@@ -89,4 +100,4 @@ def read_document(
     )
     fields = destinations(page, extraction.kept, extraction.title_at, found)
     chrome = tuple(one for one in extraction.removals(fields) if one.category not in keep)
-    return PageReading(laid_out, extraction, found, chrome, _TITLE not in keep)
+    return PageReading(known, extraction, found, chrome, _TITLE not in keep)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import log
 
 from cleanse.extract.form import Signs, add_form_signs, add_link_signs, add_tag_signs, look_of
@@ -29,14 +29,13 @@ _LASTING = frozenset("comment-form comments related newsletter author-box share 
 _HEADING_PROSE = 300
 
 
-def signs(lie: Lie, cues: Sequence[frozenset[str]]) -> list[Signs]:
-    """Return the signs of each block; `cues` are the categories that rules see in its own words."""
+def signs(lie: Lie, cues: Sequence[frozenset[str]]) -> Iterator[Signs]:
+    """Yield the signs of each block; `cues` are the categories that rules see in its own words."""
     if not lie.page.blocks:
-        return []
+        return
     around = Surroundings(lie)
-    found = [_own_signs(lie, around, i, own_cues) for i, own_cues in enumerate(cues)]
-    _add_cue_signs(found, lie, around.first, cues)
-    return found
+    found = (_own_signs(lie, around, i, own_cues) for i, own_cues in enumerate(cues))
+    yield from _with_cue_signs(found, lie, around.first, cues)
 
 
 def _own_signs(lie: Lie, around: Surroundings, i: int, cues: frozenset[str]) -> Signs:
@@ -58,15 +57,15 @@ def _own_signs(lie: Lie, around: Surroundings, i: int, cues: frozenset[str]) -> 
     return found
 
 
-def _add_cue_signs(found: Sequence[Signs], lie: Lie, first: int, cues: Sequence[frozenset[str]]) -> None:
-    """Say what stands under the last heading, and behind which cues."""
+def _with_cue_signs(found: Iterable[Signs], lie: Lie, first: int, cues: Sequence[frozenset[str]]) -> Iterator[Signs]:
+    """Yield the signs with what stands under the last heading, and behind which cues."""
     nodes = lie.page.nodes
     under: frozenset[str] = frozenset()
     passed: set[str] = set()
     level, heading = 0, -1
-    for block in lie.page.blocks:
+    for block, mine in zip(lie.page.blocks, found, strict=True):
         i = block.index
-        own, mine = cues[i], found[i]
+        own = cues[i]
         tag = nodes[block.node].tag
         if tag in HEADINGS:
             heading, level, under = i, HEADINGS[tag], own
@@ -85,6 +84,7 @@ def _add_cue_signs(found: Sequence[Signs], lie: Lie, first: int, cues: Sequence[
             mine[f"after.{cue}"] = 1.0
         if i > first >= 0:
             passed.update(cue for cue in own if cue.removesuffix(_OPENS) in _LASTING)
+        yield mine
 
 
 def cues_of(hits: Mapping[int, Sequence[tuple[str, str]]], count: int) -> list[frozenset[str]]:

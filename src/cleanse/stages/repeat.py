@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from cleanse.types import Block, Removal, Suspect, View
 from cleanse.weights import Weights
@@ -24,6 +25,13 @@ _LEAST_WORDS_UNENDED = 14
 _LEAST_CHARS = 40
 _PROBE = 24
 _MOST_OCCURRENCES = 50
+
+# In a long text: some of them may lie in the block itself, and do not count.
+_MOST_FOUND = 4 * _MOST_OCCURRENCES
+
+# From this length on, one reading that looks up every place costs less than a search for every paragraph, whose cost
+# grows with the square of the length (characters).
+_LONG_TEXT = 300_000
 _LONGEST_NEAR_THIRD = 70
 _LEAST_SHARED = 0.95
 
@@ -75,10 +83,10 @@ def _twins(view: View, gone: frozenset[int]) -> Iterator[Twin]:
     text = "\n".join(view.lines)
     starts = [0, *accumulate(len(line) + 1 for line in view.lines)]
     dropped: set[int] = set()
-    for copy in view.blocks:
-        if copy.index in gone or not _may_repeat(copy.text):
-            continue
-        elsewhere = _elsewhere(text, starts[copy.index], starts[copy.index + 1] - 1)
+    candidates = [block for block in view.blocks if block.index not in gone and _may_repeat(block.text)]
+    places = _Places(text, [(starts[block.index], starts[block.index + 1] - 1) for block in candidates])
+    for copy in candidates:
+        elsewhere = places.elsewhere(starts[copy.index], starts[copy.index + 1] - 1)
         if not elsewhere or len(words.of(copy)) < (
             _LEAST_WORDS if _SENTENCE_END.search(copy.text) else _LEAST_WORDS_UNENDED
         ):
@@ -92,7 +100,7 @@ def _twins(view: View, gone: frozenset[int]) -> Iterator[Twin]:
             is_exact = own == theirs
             if len(theirs) < len(own) or (is_exact and other.index > copy.index):
                 continue  # the fuller stays, and the first of equals
-            if is_exact or (len(own) <= _MOST_WORDS_NEAR and _is_contained(own, theirs)):
+            if is_exact or (len(own) <= _MOST_WORDS_NEAR and _is_contained(own, words.said_in(other))):
                 dropped.add(copy.index)
                 yield Twin(copy, other, is_exact)
                 break
@@ -104,39 +112,78 @@ class _Words:
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
         self._known: dict[int, list[str]] = {}
+        self._last = _Said(-1, frozenset(), set())
 
     def of(self, block: Block) -> list[str]:
         if block.index not in self._known:
             self._known[block.index] = _WORD.findall(self._lines[block.index])
         return self._known[block.index]
 
+    def said_in(self, block: Block) -> _Said:
+        """Return what a block says, to look other blocks up in; many are looked up in the same one, one after the other."""
+        if self._last.block != block.index:
+            words = self.of(block)
+            self._last = _Said(block.index, frozenset(words), _shingles(words))
+        return self._last
+
+
+class _Said(NamedTuple):
+    block: int
+    words: frozenset[str]
+    shingles: set[tuple[str, ...]]
+
+
+def _shingles(words: Sequence[str]) -> set[tuple[str, ...]]:
+    return {tuple(words[i : i + 3]) for i in range(len(words) - 2)}
+
 
 def _may_repeat(line: str) -> bool:
     return len(line) >= _LEAST_CHARS and not _LIST_ITEM.match(line)
 
 
-def _elsewhere(text: str, start: int, end: int) -> list[int]:
-    """Return where pieces of `text[start:end]` stand outside it: cheap, and misses only reworded copies."""
+class _Places:
+    """Where short probes of a text stand in it: looked up one by one in an ordinary text, found in one reading in a long one."""
+
+    def __init__(self, text: str, spans: Sequence[tuple[int, int]]) -> None:
+        self._text = text
+        self._known: dict[str, list[int]] | None = None
+        if len(text) > _LONG_TEXT:
+            self._known = {text[at : at + _PROBE]: [] for span in spans for at in _probes(*span)}
+            for at in range(len(text)):
+                found = self._known.get(text[at : at + _PROBE])
+                if found is not None and len(found) < _MOST_FOUND:
+                    found.append(at)
+
+    def elsewhere(self, start: int, end: int) -> list[int]:
+        """Return where pieces of `text[start:end]` stand outside it: cheap, and misses only reworded copies."""
+        places: list[int] = []
+        for at in _probes(start, end):
+            for found in self._of(self._text[at : at + _PROBE]):
+                if len(places) == _MOST_OCCURRENCES:
+                    break
+                if not start <= found < end:
+                    places.append(found)
+        return places
+
+    def _of(self, probe: str) -> Iterator[int]:
+        if self._known is not None:
+            yield from self._known.get(probe, ())
+        elif self._text.count(probe) > 1:
+            found = self._text.find(probe)
+            while found >= 0:
+                yield found
+                found = self._text.find(probe, found + 1)
+
+
+def _probes(start: int, end: int) -> tuple[int, ...]:
+    """Return where the probes of `text[start:end]` begin: what may be a near copy is short, and may differ in one of two."""
     third = (end - start) // 3
-    places: list[int] = []
-    # What may be a near copy is short, and may differ where one probe is taken.
-    probes = (start + third, end - third - _PROBE)
-    for at in probes if third <= _LONGEST_NEAR_THIRD else probes[:1]:
-        probe = text[at : at + _PROBE]
-        if text.count(probe) == 1:
-            continue
-        found = text.find(probe)
-        while found >= 0 and len(places) < _MOST_OCCURRENCES:
-            if not start <= found < end:
-                places.append(found)
-            found = text.find(probe, found + 1)
-    return places
+    return (start + third, end - third - _PROBE) if third <= _LONGEST_NEAR_THIRD else (start + third,)
 
 
-def _is_contained(own: Sequence[str], theirs: Sequence[str]) -> bool:
+def _is_contained(own: Sequence[str], other: _Said) -> bool:
     """Return whether nearly all runs of three words of one text stand in the other, and its numbers do."""
-    if {word for word in own if _NUMBER.match(word)} - set(theirs):
+    if {word for word in own if _NUMBER.match(word)} - other.words:
         return False
-    shingles = {tuple(own[i : i + 3]) for i in range(len(own) - 2)}
-    others = {tuple(theirs[i : i + 3]) for i in range(len(theirs) - 2)}
-    return len(shingles & others) >= _LEAST_SHARED * len(shingles)
+    shingles = _shingles(own)
+    return len(shingles & other.shingles) >= _LEAST_SHARED * len(shingles)

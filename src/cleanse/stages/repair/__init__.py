@@ -25,13 +25,21 @@ _MAX_TURNS = 8
 def repair_characters(text: str, limits: Limits) -> list[Edit]:
     r"""Return the edits that mend every line of a text: invisible characters, mojibake, runs of spaces.
 
+    Of a text with more than `limits.log_rows` edits, some more than so many come back.
+
     >>> from cleanse.limits import DEFAULT_LIMITS
     >>> [(e.start, e.end, e.after) for e in repair_characters("Itâ€™s  \u200bhere", DEFAULT_LIMITS)]
     [(2, 5, '’'), (6, 8, ' '), (8, 9, '')]
     """
     if mojibake.is_plain(text) and not spaces.may_need(text) and not markup.may_need(text):
         return []  # plain English costs a few scans at memory speed
-    return [edit for at, line in lines(text) if _may_need_repair(line) for edit in _shifted(_mend(line, limits), at)]
+    edits: list[Edit] = []
+    for at, line in lines(text):
+        if _may_need_repair(line):
+            edits += _shifted(_mend(line, limits), at)
+            if len(edits) > limits.log_rows:
+                break  # the document is passed on as it is
+    return edits
 
 
 def _may_need_repair(line: str) -> bool:

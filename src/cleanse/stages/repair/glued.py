@@ -7,6 +7,8 @@ sentence, in a line of prose, and the two together must stand there once only: w
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import islice
 
 from cleanse.types import Edit, Suspect
 
@@ -27,8 +29,11 @@ _SUFFIXES = frozenset(
 # What stands before a dot in programs.
 _RECEIVERS = frozenset("console document math module node object self std string sys system this window".split())
 _CODE = re.compile(r"[{}<>\\`=]|\(\)|::|->|;$|https?:|www\.")
-_LEAST_WORDS_BEFORE = 4
-_LEAST_WORDS_BEHIND = 3
+# Four words before the mark, three behind it.
+_WORDS_BEFORE = re.compile(r"\s*+(?:\S++\s++){3}\S")
+_WORDS_BEHIND = re.compile(r"\s*+(?:\S++\s++){2}\S")
+# Marks with the same letters around them, of which one pair of words is told from another: in a flood all are names.
+_MOST_ALIKE = 1_000
 # Languages that write “ to close a quotation: there the mark belongs to the sentence that ends.
 _CLOSES_WITH_SIXES = frozenset(
     {"de", "cs", "sk", "sl", "hr", "sr", "bs", "bg", "lt", "lv", "et", "is", "hu", "ka", "und"}
@@ -44,22 +49,68 @@ def fix(text: str, language: str) -> list[Edit | Suspect]:
     ['Suspect']
     """
     places = sorted(match.start() for mark, meets in _MARKS if mark in text for match in meets.finditer(text))
-    return [found for at in places if (found := _judged(text, at, language))]
+    if not places:
+        return []
+    pairs = _Pairs(text, places)
+    line = _Line(text, 0, 0)
+    judged: list[Edit | Suspect] = []
+    for at in places:
+        left = _LEFT.search(text, max(0, at - _LONGEST_WORD), at)
+        right = _RIGHT.match(text, at + 1)
+        if left is None or right is None or not _are_words(left[1], right[1]):
+            continue
+        if at >= line.end:
+            end = text.find("\n", at)
+            line = _Line(text, text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text))
+        if not line.has_code_around(at):
+            is_short = not line.has_words_before(at) or _WORDS_BEHIND.match(text, at + 1, line.end) is None
+            judged.append(_judged(text, (left, right), pairs, language, is_short=is_short))
+    return judged
 
 
-def _judged(text: str, at: int, language: str) -> Edit | Suspect | None:
-    left = _LEFT.search(text, max(0, at - _LONGEST_WORD), at)
-    right = _RIGHT.match(text, at + 1)
-    if left is None or right is None or not _are_words(left[1], right[1]):
-        return None
-    start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-    before, behind = text[start:at], text[at + 1 : end if end >= 0 else len(text)]
-    if _CODE.search(before) or _CODE.search(behind):
-        return None
+class _Line:
+    """What is asked of a line at each of its marks, found once: a line may be the whole text."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.end = end
+        self._codes = [match.span() for match in islice(_CODE.finditer(text, start, end), 2)]
+        fourth = _WORDS_BEFORE.match(text, start, end)
+        self._fourth = fourth.end() if fourth else end + 1
+
+    def has_code_around(self, at: int) -> bool:
+        """Return whether there is code before or behind the mark; `www.` with the mark as its dot is on both sides."""
+        return any(not start <= at < end for start, end in self._codes)
+
+    def has_words_before(self, at: int) -> bool:
+        return self._fourth <= at
+
+
+class _Pairs:
+    """How often two words with a mark between them stand in a text; looked up among the marks that have the same letters around."""
+
+    def __init__(self, text: str, places: Sequence[int]) -> None:
+        self._text = text
+        self._places: dict[str, list[int]] = {}
+        for at in places:
+            self._places.setdefault(text[max(0, at - 2) : at + 2], []).append(at)
+
+    def come_back(self, start: int, at: int, end: int) -> bool:
+        """Return whether `text[start:end]`, with its mark at `at`, stands in the text more than once."""
+        places = self._places[self._text[at - 2 : at + 2]]
+        if len(places) > _MOST_ALIKE:
+            return True
+        pair = self._text[start:end]
+        return sum(self._text.startswith(pair, max(0, other - at + start)) for other in places) > 1
+
+
+def _judged(
+    text: str, words: tuple[re.Match[str], re.Match[str]], pairs: _Pairs, language: str, *, is_short: bool
+) -> Edit | Suspect:
+    left, right = words
+    at = left.end()
     place = slice(left.start(1), right.end(1))
-    is_name = right[1].lower() in _SUFFIXES or left[1] in _RECEIVERS or text.count(text[place]) > 1
+    is_name = right[1].lower() in _SUFFIXES or left[1] in _RECEIVERS or pairs.come_back(place.start, at, place.stop)
     is_closing = text[at + 1] == "“" and language in _CLOSES_WITH_SIXES
-    is_short = len(before.split()) < _LEAST_WORDS_BEFORE or len(behind.split()) < _LEAST_WORDS_BEHIND
     if is_name or is_closing or is_short:
         return Suspect(
             place.start, place.stop, "format", RULE, 0.5, "two sentences without a blank between them, or a name"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from cleanse.limits import Limits
 from cleanse.types import Edit
@@ -30,7 +31,7 @@ def may_need(text: str) -> bool:
     return not text.isascii() and _INVISIBLE.search(text) is not None
 
 
-def fix(line: str, limits: Limits) -> list[Edit]:  # noqa: ARG001 one signature for all fixers
+def fix(line: str, limits: Limits) -> list[Edit]:
     r"""Return the edits that take invisible characters out of a line, where its script has no use for them.
 
     >>> from cleanse.limits import DEFAULT_LIMITS
@@ -49,4 +50,5 @@ def fix(line: str, limits: Limits) -> list[Edit]:  # noqa: ARG001 one signature 
         if script.search(line)
     )
     noise = re.compile(f"(?:(?![{useful}])[{_ALWAYS}{_SPACE}{_JOINERS}{_DIRECTIONS}])+") if useful else _INVISIBLE
-    return [Edit(match.start(), match.end(), "", "repair.invisible") for match in noise.finditer(line)]
+    found = islice(noise.finditer(line), limits.log_rows + 1)
+    return [Edit(match.start(), match.end(), "", "repair.invisible") for match in found]

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cleanse.limits import Limits
+from cleanse.normal import has_long_run, is_normalised, normalised
 from cleanse.types import Edit
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def may_need(text: str) -> bool:
         return True
     if text.isascii():
         return False
-    return _MAY_BE_BAD.search(text) is not None or not unicodedata.is_normalized("NFC", text)
+    return _MAY_BE_BAD.search(text) is not None or not is_normalised("NFC", text)
 
 
 def fix(line: str, limits: Limits) -> list[Edit]:
@@ -92,8 +93,10 @@ def _fixed(line: str, limits: Limits) -> str:
     from ftfy import fix_text
     from ftfy.badness import is_bad
 
-    has_run = not line.isascii() and re.search(f"{_COMBINING_RUN}{{{limits.combining_run},}}", line) is not None
-    if not _TOUCHED.search(line) and not is_bad(line) and (has_run or unicodedata.is_normalized("NFC", line)):
+    has_run = not line.isascii() and (
+        has_long_run(line) or re.search(f"{_COMBINING_RUN}{{{limits.combining_run},}}", line) is not None
+    )
+    if not _TOUCHED.search(line) and not is_bad(line) and (has_run or is_normalised("NFC", line)):
         return line
     return fix_text(line, ours(normalise=not has_run))
 
@@ -103,7 +106,7 @@ def _rule_of(before: str, after: str) -> str:
         return "repair.entity"
     if not after and all(unicodedata.category(character) in {"Cc", "Cf"} for character in before):
         return "repair.control"
-    if unicodedata.normalize("NFC", before) == after:
+    if normalised("NFC", before) == after:
         return "repair.normalise"
     return "repair.mojibake"
 
@@ -153,8 +156,11 @@ def _filled(text: str, pieces: Iterable[tuple[int, int, str]]) -> list[tuple[int
             filled.append((start, end + 1, replacement + text[end]))
         elif start == end and not is_touching:
             filled.append((start - 1, end, text[start - 1] + replacement))
+        elif is_touching:
+            earlier_start, _, earlier = filled.pop()
+            filled.append((earlier_start, end, earlier + replacement))
         else:
-            filled = _joined([*filled, (start, end, replacement)])
+            filled.append((start, end, replacement))
     return filled
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from cleanse.fold import fold, undress
+from cleanse.normal import normalised
 from cleanse.stages.strip.scene import Claim, Scene, combined
 
 _WORD = re.compile(r"\w+")
@@ -145,5 +146,5 @@ def _slug_words(url: str | None) -> frozenset[str]:
 
 
 def _plain_words(text: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = normalised("NFKD", text.casefold())
     return re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c)))

@@ -93,16 +93,15 @@ def _by_span(claims: Sequence[Claim], block: Block, keep: frozenset[str]) -> dic
 
 def _disjoint(verdict: Verdict) -> Verdict:
     """Let the stronger, then the earlier, then the longer of overlapping parts of a line win."""
-    won: list[Removal] = []
+    won: dict[int, list[Removal]] = defaultdict(list)
     for removal in sorted(verdict.removals, key=lambda r: (-r.confidence, r.start, r.start - r.end, r.rule)):
-        rival = next(
-            (r for r in won if r.block == removal.block and r.start < removal.end and removal.start < r.end), None
-        )
+        rivals = won[removal.block]
+        rival = next((r for r in rivals if r.start < removal.end and removal.start < r.end), None)
         if rival is None:
-            won.append(removal)
+            rivals.append(removal)
         else:
             verdict.shadowed.append(Shadowed(removal.start, removal.end, removal.category, removal.rule, rival.rule))
-    verdict.removals = sorted(won, key=lambda r: r.start)
+    verdict.removals = sorted((one for ones in won.values() for one in ones), key=lambda r: r.start)
     return verdict
 
 
