@@ -107,7 +107,7 @@ class Pipeline:
             return replace(failed(replace(document, markup=None), reason), versions=self.versions)
         options, limits = self.options, self.options.limits
         if document.markup is not None and (reason := markup_too_large(document.markup, limits)):
-            return replace(failed(replace(document, markup=None), reason), versions=self._versions)
+            return replace(failed(replace(document, markup=None), reason), versions=self.versions)
         page = lay_out(document) if document.markup is not None else None
         document = page.document if page else document
         if reason := page_too_large(page.page, limits) if page else too_large(document.source.text, limits):
@@ -183,7 +183,7 @@ class Pipeline:
             date=document.date,
             language=document.language or languages.UNDETERMINED,
             error=reason,
-            versions=self._versions,
+            versions=self.versions,
         )
 
     def _mended(self, text: str, language: str, reading: PageReading | None) -> Repairs:
