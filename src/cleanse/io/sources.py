@@ -127,6 +127,8 @@ def _found(name: str, paths: Iterator[str]) -> Iterator[str]:
     for path in paths:
         is_empty = False
         yield path
+    if is_empty and not Path(name).is_dir():
+        raise CleanseError(f"no file to read: {_label(name)} matches none: check the pattern (** is any depth)")
     if is_empty:
         suffixes = " ".join(sorted(SUFFIXES))
         raise CleanseError(
