@@ -24,11 +24,12 @@ from cleanse.limits import DEFAULT_READING_LIMITS, ReadingLimits
 from cleanse.types import Article, CleanseError, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 STDIN = "-"
 
 _MARKS = 512
+_KINDS_NAMED = 6
 _PATTERN = frozenset("*?[")
 
 
@@ -109,11 +110,25 @@ def read_file(
         on_error(readable_error(error, path))
 
 
+def skipped_line(skipped: Mapping[str, int]) -> str:
+    """Return what to say of what was read and is no document.
+
+    >>> skipped_line({"image/gif": 1, "request record": 1_200})
+    'no documents, and skipped: 1,200 × request record, 1 × image/gif'
+    """
+    kinds = sorted(skipped.items(), key=lambda item: (-item[1], item[0]))
+    named = ", ".join(f"{count:,} × {kind}" for kind, count in kinds[:_KINDS_NAMED])
+    rest = sum(count for _, count in kinds[_KINDS_NAMED:])
+    return f"no documents, and skipped: {named}" + (f", {rest:,} × other kinds" if rest else "")
+
+
 def _found(name: str, paths: Iterator[str]) -> Iterator[str]:
     is_empty = True
     for path in paths:
         is_empty = False
         yield path
+    if is_empty and not Path(name).is_dir():
+        raise CleanseError(f"no file to read: {_label(name)} matches none: check the pattern (** is any depth)")
     if is_empty:
         suffixes = " ".join(sorted(SUFFIXES))
         raise CleanseError(
