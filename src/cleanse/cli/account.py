@@ -11,6 +11,7 @@ from cleanse.run.tally import FATES, Tally
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from cleanse.cli.interrupt import Interrupt
     from cleanse.run.outcome import Outcome
     from cleanse.types import CleanseError
 
@@ -44,10 +45,11 @@ class Account:
         """Say why an input could not be read."""
         self._unread.add(error)
 
-    def follow(self, outcomes: Iterable[Outcome]) -> None:
+    def follow(self, outcomes: Iterable[Outcome], interrupt: Interrupt) -> None:
         """Let a run go on to its end, and say what fails on the way."""
         try:
             for outcome in outcomes:
+                interrupt.check()
                 if outcome.status.is_failure:
                     name = name_of(outcome.id, outcome.path, outcome.number)
                     self._failures.add(name, f"{outcome.status.value}: {outcome.error or 'no reason is known'}")
