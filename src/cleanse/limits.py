@@ -35,6 +35,10 @@ class Limits:
     # or a thread; the largest of 232 development pages has 1,011.
     witness_blocks: int = 4_000
 
+    # The same for containers and links together: the witness takes time by their square in the worst case, 7 s for 10,000
+    # links in one paragraph (measured); nor is it asked about a page that is nested deeper than a tree can hold.
+    witness_elements: int = 8_000
+
     # A text with more characters or more lines than these is no article (a novel has half a million characters) and is
     # passed on as it is, degraded: cleaning takes about 1 kB of memory for each line and 25 bytes for each character.
     document_chars: int = 4_000_000
