@@ -44,6 +44,10 @@ class Limits:
     document_chars: int = 4_000_000
     document_lines: int = 150_000
 
+    # The same for the bytes that hold the characters, four for each where one lies beyond the first 65,536 of Unicode: a
+    # text is held some 20 times on its way.
+    document_bytes: int = 8_000_000
+
     # A document of which more than so many pieces would change is passed on as it is, too: each takes 0.7 kB on its way
     # into the log. A 1 MB text with a soft hyphen in every syllable has 200,000.
     log_rows: int = 300_000
