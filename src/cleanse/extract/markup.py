@@ -101,7 +101,7 @@ def _with_few_attributes(markup: str, limits: Limits) -> str:
     """
     if len(markup) < limits.attributes_checked_from:
         return markup
-    few = re.compile(f"(<[a-zA-Z][^\\s/>]*+(?:{_ATTRIBUTE}){{{limits.tag_attributes}}}+)(?:{_ATTRIBUTE})+")
+    few = re.compile(f"(<[a-zA-Z][^\\s/<>]*+(?:{_ATTRIBUTE}){{{limits.tag_attributes}}}+)(?:{_ATTRIBUTE})+")
     return few.sub(r"\1", markup)
 
 
