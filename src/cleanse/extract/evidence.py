@@ -15,7 +15,7 @@ from cleanse.extract.lie import Lie
 from cleanse.extract.page import Page
 from cleanse.extract.signs import signs
 from cleanse.extract.witness import coverage, witness_signs, witnessed_text
-from cleanse.limits import DEFAULT_LIMITS
+from cleanse.limits import DEFAULT_LIMITS, Limits
 from cleanse.rulecache import shipped_rules_dir
 from cleanse.types import CleanseError
 
@@ -102,13 +102,13 @@ def judge(
 ) -> Judgement:
     """Return the judgement on every block of a page: two looks, and a third with the witness where they are unsure.
 
-    A page of very many blocks (see `Limits.witness_blocks`) gets two.
+    A very large page (see `Limits.witness_blocks`), and one that is nested beyond reason, gets two.
     """
     lie = Lie(page, title)
     if not page.blocks:
         return Judgement(lie, (), (), weights.first, 0.0, has_witness=False)
     # What no `why` can name is forgotten at once on a large page: all signs of its blocks take 5 kB each (measured).
-    is_large = len(page.blocks) > DEFAULT_LIMITS.witness_blocks
+    is_large = _is_large(page, DEFAULT_LIMITS)
     both: list[Signs] = []
     chances: list[float] = []
     for own in signs(lie, cues):
@@ -133,6 +133,12 @@ def judge(
         both[i] |= heard[i]
     _look_again(chances, open_ones, both, weights.witness)
     return Judgement(lie, tuple(chances), tuple(both), weights.witness, unsure, has_witness=True)
+
+
+def _is_large(page: Page, limits: Limits) -> bool:
+    if page.degraded or len(page.blocks) > limits.witness_blocks:
+        return True
+    return len(page.nodes) + sum(block.anchors for block in page.blocks) > limits.witness_elements
 
 
 def _telling(found: Signs, table: Table) -> Signs:
