@@ -19,7 +19,7 @@ Mode = Literal["near", "exact", "none"]
 EXACT, NEAR, FULLER = "exact", "near", "fuller"
 
 # Signed and looked up at once.
-_GROUP = 128
+GROUP = 512
 
 # Of many candidates, those that share the most keys are compared.
 _MOST_COMPARED = 20
@@ -100,7 +100,7 @@ def is_left_out(duplicate: Duplicate | None) -> bool:
 
 def _groups(stories: Iterable[AnyStory]) -> Iterator[list[AnyStory]]:
     waiting = iter(stories)
-    while group := [*islice(waiting, _GROUP)]:
+    while group := [*islice(waiting, GROUP)]:
         yield group
 
 
