@@ -29,19 +29,24 @@ def head_claims(scene: Scene) -> Iterator[Claim]:
     first, _ = scene.story
     if scene.story_words < _LEAST_STORY_WORDS:
         return
-    title = next((i for i in sorted(scene.goes) if any(c.category == "title" for c in scene.claims[i])), None)
+    title = scene.title
     listed = _listed(scene, 0 if title is None else title + 1, first)
     for index in range(max(first, 0)):
         shape = scene.shapes[index]
         if index in scene.goes or shape.is_prose or scene.runs_on(index) or index in listed:
             continue
-        if title is not None and index < title and not shape.ends_sentence:
+        if title is not None and index < title and not shape.ends_sentence and not _introduces(scene, index):
             yield _claim(scene, index, scene.category(index, "nav"), "head.above-title", "above the headline")
         elif not shape.ends_sentence and shape.words <= _LINE_WORDS:
             length = "label" if shape.words <= _LABEL_WORDS else "line"
             place = "above-paragraph" if index == first - 1 else "under-title" if title is not None else "no-title"
             why = f"a {length} before the first paragraph"
-            yield _claim(scene, index, scene.category(index, "other"), f"head.{place}-{length}", why)
+            usual = "byline" if title is not None and scene.is_name(index) else "other"
+            yield _claim(scene, index, scene.category(index, usual), f"head.{place}-{length}", why)
+
+
+def _introduces(scene: Scene, index: int) -> bool:
+    return scene.shapes[index].words > _LABEL_WORDS and scene.lines[index].endswith(":")
 
 
 def _listed(scene: Scene, start: int, stop: int) -> frozenset[int]:
