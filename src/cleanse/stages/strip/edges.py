@@ -21,6 +21,9 @@ _MOST_TAIL = 1.5
 _LEAST_LIST = 4
 
 _LABEL_WORDS = 4
+_HEADLINE_WORDS = 5
+# What heads no list of headlines: one behind it is of another kind.
+_NOT_LISTS = frozenset({"tags", "share", "post-meta", "legal", "author-box", "byline", "source-credit", "page-date"})
 _LINE_WORDS = 12
 
 
@@ -78,10 +81,23 @@ def tail_claims(scene: Scene) -> Iterator[Claim]:
             yield _claim(scene, index, "format", "edge-tail.separator", "behind the last paragraph it parts nothing")
         elif anchor is not None:
             name = "edge-tail.anchored-sentence" if shape.ends_sentence else "edge-tail.anchored"
-            category = scene.category(index, anchor)
+            usual = "related" if anchor in _NOT_LISTS and _is_headline(scene, index) else anchor
+            category = scene.category(index, usual)
             yield _claim(scene, index, category, name, "behind the story and behind a line that goes")
         elif not shape.ends_sentence and shape.words <= _LINE_WORDS:
             yield _claim(scene, index, scene.category(index, "other"), "edge-tail.free", "behind the last paragraph")
+
+
+def _is_headline(scene: Scene, index: int) -> bool:
+    """Return whether a line reads like the headline of a story, and not like tags, names or the title of a page."""
+    words = scene.blocks[index].text.split()
+    return (
+        scene.shapes[index].is_headline
+        and len(words) >= _HEADLINE_WORDS
+        and words[0][0].isupper()
+        and any(word[0].islower() for word in words)
+        and "," not in scene.blocks[index].text
+    )
 
 
 def _category(scene: Scene, index: int) -> str | None:
