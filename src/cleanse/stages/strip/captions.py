@@ -62,15 +62,10 @@ def _copyrights(scene: Scene) -> Iterator[Claim]:
     """Yield claims for "© NAME" before or in the story: a picture's credit, where the page's own holds a year and stands at the foot."""
     for index, hits in scene.hits.items():
         text = scene.blocks[index].text
-        if text[0] == "©" and any(hit.rule.category == "legal" for hit in hits) and scene.where(index) != "tail":
-            if scene.shapes[index].words <= _CREDIT_WORDS and not any(map(str.isdigit, text)):
-                yield _claim(
-                    scene,
-                    index,
-                    "caption.copyright-in-story",
-                    "caption.copyright-in-story",
-                    "© and a name, in the story",
-                )
+        is_credit = text[0] == "©" and scene.shapes[index].words <= _CREDIT_WORDS and not any(map(str.isdigit, text))
+        if is_credit and scene.where(index) != "tail" and any(hit.rule.category == "legal" for hit in hits):
+            why = "© and a name, in the story"
+            yield _claim(scene, index, "caption.copyright-in-story", "caption.copyright-in-story", why)
 
 
 def echoes(scene: Scene) -> Iterator[Claim]:
