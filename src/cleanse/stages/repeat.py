@@ -16,8 +16,8 @@ from cleanse.weights import Weights
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")
-# Two lists of features may share items.
-_LIST_ITEM = re.compile(r"[-–—•*·▪|]\s|\d{1,2}[.)]\s")
+# Two lists of features may share items, and two entries the line "Mail: …".
+_LIST_ITEM = re.compile(r"[-–—•*·▪|]\s|\d{1,2}[.)]\s|\w[\w-]*(?: \w[\w-]*)?: ")
 
 # Shorter lines repeat for good reasons: refrains, table cells, "Ingredients".
 _LEAST_WORDS = 8
