@@ -34,7 +34,8 @@ from cleanse.extract.metadata import metadata
 from cleanse.extract.signs import signs
 from cleanse.extract.witness import coverage, witness_signs, witnessed_text
 from cleanse.match import Matcher
-from cleanse.rulepack import at_level, load_rules
+from cleanse.rule import at_level
+from cleanse.rulepack import load_rules
 from corpus import data_parser
 
 if TYPE_CHECKING:
