@@ -14,6 +14,7 @@ from cleanse.extract.article import masked
 from cleanse.extract.evidence import HtmlWeights, shipped_weights
 from cleanse.extract.markdown import markdown
 from cleanse.extract.reading import PageReading, read_document
+from cleanse.extract.selected import SiteRules
 from cleanse.fold import fold_lines, fold_text, join_folded
 from cleanse.layout import blocks, lines, settle
 from cleanse.limits import DEFAULT_LIMITS, Limits
@@ -71,7 +72,9 @@ class Pipeline:
         self.options = options or Options()
         self.rules: RuleSet = load_rules(*self.options.packs)
         chosen = self.options
-        matcher = Matcher(at_level(self.rules.rules, chosen.level), self.rules.folded, self.rules.needles)
+        in_force = tuple(at_level(self.rules.rules, chosen.level))
+        matcher = Matcher(in_force, self.rules.folded, self.rules.needles)
+        self._site_rules = SiteRules(tuple(rule for rule in in_force if rule.select), chosen.drop, chosen.limits)
         page = load_weights("page").values if chosen.input_kind == "page" else None
         self._setup = Setup(matcher, load_weights(), chosen.level, chosen.keep, chosen.drop, chosen.limits, page)
         self._versions: Mapping[str, str] = {"cleanse": __version__, "rules": self.rules.version}
@@ -122,7 +125,12 @@ class Pipeline:
         else:
             text = apply(source, repairs)
             laid_out = blocks(text)
-            verdict = replace(verdict, removals=reading.joined(verdict.removals, repairs))
+            verdict = _with_suspects(verdict, reading.suspects(repairs))
+            verdict = replace(
+                verdict,
+                removals=reading.joined(verdict.removals, repairs),
+                is_guarded=verdict.is_guarded or reading.extraction.choices.is_guarded,
+            )
         verdict = _grounded(verdict, repairs)
         found, removals = article_fields.gather(document, text, verdict.removals, options.keep)
         changes = account(source, text, laid_out, repairs, removals)
@@ -163,7 +171,8 @@ class Pipeline:
         if document.markup is None:
             return None
         weights = self._page_weights or shipped_weights()
-        return read_document(document, self._setup.matcher, weights, self.options.level, self.options.keep)
+        options, matcher = self.options, self._setup.matcher
+        return read_document(document, matcher, weights, options.level, options.keep, site=self._site_rules)
 
     def _without_repeats(self, view: View, verdict: Verdict) -> Verdict:
         if "duplicate" in self.options.keep:

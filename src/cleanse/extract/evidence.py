@@ -13,6 +13,7 @@ from cleanse.extract.context import context_signs
 from cleanse.extract.form import Signs
 from cleanse.extract.lie import Lie
 from cleanse.extract.page import Page
+from cleanse.extract.said import Said
 from cleanse.extract.signs import signs
 from cleanse.extract.witness import coverage, witness_signs, witnessed_text
 from cleanse.rulecache import shipped_rules_dir
@@ -94,16 +95,16 @@ def _flat(groups: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
 
 def judge(
     page: Page,
-    title: str | None,
+    said: Said,
     cues: Sequence[frozenset[str]],
     weights: HtmlWeights,
     witness: Callable[[Page], str] = witnessed_text,
 ) -> Judgement:
     """Return the judgement on every block of a page: two looks, and a third with the witness where they are unsure."""
-    lie = Lie(page, title)
+    lie = Lie(page, said.title)
     if not page.blocks:
         return Judgement(lie, (), (), weights.first, 0.0, has_witness=False)
-    own = signs(lie, cues)
+    own = signs(lie, cues, said)
     chances = summed(own, weights.first)
     around = context_signs(lie, chances)
     # Menus and footers need no second look.

@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cleanse.edits import forward
-from cleanse.extract.article import Extraction, Said, main_content
+from cleanse.extract.article import Extraction, main_content
 from cleanse.extract.evidence import HtmlWeights
 from cleanse.extract.layout import read_page
 from cleanse.extract.metadata import Metadata, metadata
 from cleanse.extract.moved import destinations
-from cleanse.match import Matcher
-from cleanse.types import Block, Change, Document, Edit, Level, Removal
+from cleanse.extract.said import said_by
+from cleanse.extract.selected import SiteRules
+from cleanse.match import Matcher, applies
+from cleanse.record import host_of
+from cleanse.types import Block, Change, Document, Edit, Level, Removal, Suspect
 
 _TITLE = "title"
+_NO_RULES = SiteRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class PageReading:
         """
         places = forward(repairs, self.chrome)
         found = [replace(one, start=start, end=end) for one, (start, end) in zip(self.chrome, places, strict=True)]
-        found += removals
+        spared = self._spared(repairs)
+        found += (one for one in removals if not any(one.start < end and start < one.end for start, end in spared))
         at = self.extraction.title_at
         if at >= 0 and self.has_title_moved:
             block = self.extraction.page.blocks[at]
@@ -45,6 +50,23 @@ class PageReading:
                     Removal(start, end, _TITLE, "page.title", 0.99, ("the page calls its article so",), _TITLE)
                 )
         return sorted(found, key=lambda removal: removal.start)
+
+    def _spared(self, repairs: Sequence[Edit]) -> list[tuple[int, int]]:
+        """Return the spans (in view coordinates) of the blocks that a `keep` rule by selector protects."""
+        page, chosen = self.extraction.page, self.extraction.choices.by_block
+        blocks = [page.blocks[i] for i, one in chosen.items() if one.rule.action == "keep" and one.verdict == "stays"]
+        return forward(repairs, sorted(blocks)) if blocks else []
+
+    def suspects(self, repairs: Sequence[Edit]) -> list[Suspect]:
+        """Return the blocks (in view coordinates) that stay although a rule by selector names them."""
+        page, chosen = self.extraction.page, self.extraction.choices.by_block
+        blocks = [page.blocks[i] for i in sorted(chosen) if chosen[i].verdict == "suspect"]
+        return [
+            Suspect(start, end, rule.category, rule.id, rule.confidence, why)
+            for (rule, _, _, why), (start, end) in zip(
+                (chosen[block.index] for block in blocks), forward(repairs, blocks) if blocks else [], strict=True
+            )
+        ]
 
     def notes(self, view: Sequence[Block], repairs: Sequence[Edit]) -> dict[int, tuple[str, ...]]:
         """Return the evidence on each block of a view of the whole page, by its index."""
@@ -68,24 +90,40 @@ class PageReading:
         return placed
 
 
-def read_document(
-    document: Document, matcher: Matcher, weights: HtmlWeights, level: Level, keep: frozenset[str]
+def _for_page(site: SiteRules, language: str, host: str | None, keep: frozenset[str]) -> SiteRules:
+    """Return the rules by selector that are meant for a page."""
+    if not site.rules:
+        return site
+    main_language = language.split("-", maxsplit=1)[0].lower()
+    rules = (rule for rule in site.rules if applies(rule, main_language, host) and rule.category not in keep)
+    return site._replace(rules=tuple(rules))
+
+
+def read_document(  # noqa: PLR0913  what the page says, and what the run wants
+    document: Document,
+    matcher: Matcher,
+    weights: HtmlWeights,
+    level: Level,
+    keep: frozenset[str],
+    *,
+    site: SiteRules = _NO_RULES,
 ) -> PageReading:
     """Return the reading of a document that has markup. What its record already says of the article stays as given."""
     page = read_page(document.markup or "", document.url)
     found = metadata(page.root, document.url) if page.root is not None else Metadata()
-    title = document.title or (found.title.value if found.title else None)
-    language = document.language or (found.language.value if found.language else "und")
-    extraction = main_content(page, Said(title, language), matcher, weights, level)
+    said = said_by(found, document.title, document.language)
+    url = document.url or (found.url.value if found.url else None)
+    site = _for_page(site, said.language, host_of(url), keep)
+    extraction = main_content(page, said, matcher, weights, level, site=site)
     source = replace(document.source, text=page.text, format="html", hidden_chars=page.hidden_chars)
     laid_out = replace(
         document,
         source=source,
         markup=None,
-        title=title,
+        title=said.title,
         authors=document.authors or tuple(one.value for one in found.authors),
         date=document.date or (found.date.value if found.date else None),
-        url=document.url or (found.url.value if found.url else None),
+        url=url,
     )
     fields = destinations(page, extraction.kept, extraction.title_at, found)
     chrome = tuple(one for one in extraction.removals(fields) if one.category not in keep)
