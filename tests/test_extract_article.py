@@ -179,3 +179,11 @@ def test_weights_that_are_none_are_refused() -> None:
 def test_forward_finds_spans_behind_edits() -> None:
     edits = [Edit(0, 2, "", "a"), Edit(5, 6, "xyz", "a")]
     assert forward(edits, [Edit(3, 4, "", ""), Edit(4, 8, "", "")]) == [(1, 2), (2, 8)]
+
+
+def test_what_only_its_place_speaks_against_is_for_the_evidence_to_decide(pipeline: Pipeline) -> None:
+    table = "".join(f"<p>Pier {number}</p><p>{number} m</p>" for number in range(12, 40))
+    page = PAGE.replace("</p></div>\n", f"</p>{table}</div>\n", 1)
+    article = pipeline.clean(page_from_str(page))
+    assert [change.rule for change in article.removed if change.rule.startswith(("edge-", "neighbour."))] == []
+    assert article.restore() == article.document.source.text

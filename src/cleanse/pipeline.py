@@ -125,12 +125,10 @@ class Pipeline:
         else:
             text = apply(source, repairs)
             laid_out = blocks(text)
-            verdict = _with_suspects(verdict, reading.suspects(repairs))
-            verdict = replace(
-                verdict,
-                removals=reading.joined(verdict.removals, repairs),
-                is_guarded=verdict.is_guarded or reading.extraction.choices.is_guarded,
-            )
+            joined = reading.joined(verdict.removals, repairs)
+            kept_back = reading.suspects(verdict.removals, repairs)
+            is_guarded = verdict.is_guarded or reading.extraction.choices.is_guarded
+            verdict = _with_suspects(replace(verdict, removals=joined, is_guarded=is_guarded), kept_back)
         verdict = _grounded(verdict, repairs)
         found, removals = article_fields.gather(document, text, verdict.removals, options.keep)
         changes = account(source, text, laid_out, repairs, removals)

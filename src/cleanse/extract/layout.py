@@ -27,6 +27,8 @@ _UNSEEN = frozenset(
 # Of the unseen, those that hold code: it is counted, not shown.
 _CODE = frozenset("script style svg title".split())
 _HEAD = frozenset("title meta link script style base noscript template object isindex".split())
+# Words in them are for clicking: a button counts as a link.
+_CLICKED = frozenset(("a", "button"))
 _STRONG = frozenset("b strong em i".split())
 _KEEPS_SPACE = frozenset("pre textarea listing xmp plaintext".split())
 _CELLS = frozenset(("td", "th"))
@@ -110,6 +112,7 @@ class _Walk:
         self._separator = ""
         self._links = self._strong = self._anchors = 0
         self._in_link = self._in_strong = self._in_pre = 0
+        self._after_button = -1
         self._open: list[int] = []
         self._row = -1
 
@@ -140,7 +143,9 @@ class _Walk:
 
     def _enter(self, element: _Element, tag: str) -> None:
         if tag in _INLINE:
-            if tag == "a":
+            if tag in _CLICKED:
+                if tag == "button" and self._run and self._after_button == len(self._run):
+                    self._run.append(" ")  # readers see two buttons, with or without a blank in the markup
                 self._in_link += 1
                 self._anchors += 1
             elif tag in _STRONG:
@@ -162,8 +167,10 @@ class _Walk:
 
     def _leave(self, element: _Element, tag: str) -> None:  # noqa: ARG002  who walks for more looks at it
         if tag in _INLINE:
-            if tag == "a":
+            if tag in _CLICKED:
                 self._in_link -= 1
+                if tag == "button":
+                    self._after_button = len(self._run)
             elif tag in _STRONG:
                 self._in_strong -= 1
         elif tag != "br" and not (self._row >= 0 and tag in _CELLS):
@@ -182,8 +189,12 @@ class _Walk:
             self.hidden.append(words)
 
     def _add(self, text: str) -> None:
+        if text.isspace():
+            if self._run or self._in_pre:  # else it begins a line, which is stripped
+                self._run.append(text)
+            return
         self._run.append(text)
-        if (self._in_link or self._in_strong) and not text.isspace():
+        if self._in_link or self._in_strong:
             if self._in_link:
                 self._links += len(text)
             if self._in_strong:
@@ -197,11 +208,13 @@ class _Walk:
         self._lines.append(_Line(text, self._separator, self._links, self._strong, self._anchors))
         self._separator = separator
         self._run.clear()
-        self._links = self._strong = self._anchors = 0
+        self._links = self._strong = 0
+        self._anchors = self._in_link
 
     def _flush(self) -> None:
         """End the block that is being read; two line breaks end one too, outside `pre`."""
         if not self._run and not self._lines:
+            self._anchors = self._in_link
             return
         self._end_line("")
         lines, self._lines = self._lines, []
