@@ -36,7 +36,6 @@ KNOWN: Mapping[tuple[str, str], str] = {
     ("paywall-pier", "lost"): STANDFIRST,
     ("press-release", "lost"): STANDFIRST,
     ("cookie-wall", "left"): ASIDE,
-    ("forum-thread", "left"): "a link to the top of the page stays",
     ("gallery-feria", "left"): ASIDE,
     ("infinite-scroll", "left"): "the next article, glued on with the same markup, stays",
     ("listicle-lighthouses", "left"): "booking buttons stay",

@@ -14,7 +14,7 @@ def selector_fault(selector: str) -> str | None:
     """Return what is wrong with a selector, in one line; None for a good one.
 
     >>> selector_fault("div.promo, aside:has(> form)"), selector_fault("div[")
-    (None, "it is no CSS selector: Malformed attribute selector at position 3")
+    (None, 'it is no CSS selector: Malformed attribute selector at position 3')
     """
     import soupsieve  # this and bs4 cost 120 ms to import, and few runs have such a rule
 
