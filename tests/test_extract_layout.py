@@ -142,3 +142,8 @@ def test_buttons_in_a_row_are_apart_and_count_as_links() -> None:
 def test_a_link_counts_for_its_own_block_only() -> None:
     page = read_page("<div><a href=/><img></a> <p>Text</p><a href=/b><div>One</div><div>Two</div></a></div>")
     assert [(block.text, block.anchors) for block in page.blocks] == [("Text", 0), ("One", 1), ("Two", 1)]
+
+
+def test_a_button_that_nothing_closes_is_none() -> None:
+    page = read_page(f"<button>Menu<p>{'The weir was built of oak. ' * 9}</p><p>It held.</p>")
+    assert [block.links for block in page.blocks] == [0, 0, 0]

@@ -27,8 +27,6 @@ _UNSEEN = frozenset(
 # Of the unseen, those that hold code: it is counted, not shown.
 _CODE = frozenset("script style svg title".split())
 _HEAD = frozenset("title meta link script style base noscript template object isindex".split())
-# Words in them are for clicking: a button counts as a link.
-_CLICKED = frozenset(("a", "button"))
 _STRONG = frozenset("b strong em i".split())
 _KEEPS_SPACE = frozenset("pre textarea listing xmp plaintext".split())
 _CELLS = frozenset(("td", "th"))
@@ -45,6 +43,7 @@ _CELL_BREAKERS = frozenset(
 )
 _LEAST_CELLS = 2
 _LONGEST_CELL = 240
+_LONGEST_BUTTON = 100
 
 
 def read_page(markup: str, url: str | None = None) -> Page:
@@ -113,6 +112,7 @@ class _Walk:
         self._links = self._strong = self._anchors = 0
         self._in_link = self._in_strong = self._in_pre = 0
         self._after_button = -1
+        self._buttons: list[bool] = []
         self._open: list[int] = []
         self._row = -1
 
@@ -143,9 +143,7 @@ class _Walk:
 
     def _enter(self, element: _Element, tag: str) -> None:
         if tag in _INLINE:
-            if tag in _CLICKED:
-                if tag == "button" and self._run and self._after_button == len(self._run):
-                    self._run.append(" ")  # readers see two buttons, with or without a blank in the markup
+            if tag == "a" or (tag == "button" and self._opens_button(element)):
                 self._in_link += 1
                 self._anchors += 1
             elif tag in _STRONG:
@@ -165,12 +163,25 @@ class _Walk:
             elif tag == "tr" and self._row < 0 and _is_data_row(element):
                 self._row = number
 
+    def _opens_button(self, element: _Element) -> bool:
+        """Return whether an element is a button, whose words are for clicking; one that nothing closes holds half the page."""
+        if self._run and self._after_button == len(self._run):
+            self._run.append(" ")  # readers see two buttons, with or without a blank in the markup
+        chars = 0
+        for text in element.itertext():
+            chars += len(text.strip())
+            if chars > _LONGEST_BUTTON:
+                break
+        self._buttons.append(chars <= _LONGEST_BUTTON)
+        return self._buttons[-1]
+
     def _leave(self, element: _Element, tag: str) -> None:  # noqa: ARG002  who walks for more looks at it
         if tag in _INLINE:
-            if tag in _CLICKED:
+            if tag == "a":
                 self._in_link -= 1
-                if tag == "button":
-                    self._after_button = len(self._run)
+            elif tag == "button":
+                self._in_link -= self._buttons.pop()
+                self._after_button = len(self._run)
             elif tag in _STRONG:
                 self._in_strong -= 1
         elif tag != "br" and not (self._row >= 0 and tag in _CELLS):
