@@ -120,7 +120,7 @@ def _to_file(args: argparse.Namespace, form: Form, plan: Plan, account: Account,
     cursor = Cursor(args.inputs, reading_from(args), account.add_unread)
     output = FileOutput(args.output, form, args.log, args.duplicates, args.errors)
     with Deduplication(args.dedup, args.threshold, args.dedup_index, args.against) as dedup, output:
-        account.follow(deliver(plan, cursor, dedup, output, account.tally), interrupt)
+        account.follow(deliver(plan, cursor, dedup, output, account.tally), cursor, interrupt)
     account.say_skipped(cursor.skipped)
     account.say_left_out(args.duplicates)
     if args.stats:
@@ -144,7 +144,7 @@ def _to_folder(args: argparse.Namespace, form: Form, plan: Plan, account: Accoun
                 output.begin(dedup.marker)
                 cursor = Cursor(args.inputs, reading_from(args), account.add_unread, output.place)
                 try:
-                    account.follow(deliver(plan, cursor, dedup, output, account.tally), interrupt)
+                    account.follow(deliver(plan, cursor, dedup, output, account.tally), cursor, interrupt)
                 except BaseException:
                     account.say_safe(output.past.documents, args.output)
                     raise

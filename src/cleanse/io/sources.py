@@ -95,9 +95,16 @@ def check_inputs(inputs: Sequence[str]) -> None:
 
 
 def read_file(
-    path: str, reading: Reading, on_error: Callable[[CleanseError], None], skipped: Counter[str] | None = None
+    path: str,
+    reading: Reading,
+    on_error: Callable[[CleanseError], None],
+    skipped: Counter[str] | None = None,
+    on_bytes: Callable[[int], None] | None = None,
 ) -> Iterator[Document | Article]:
-    """Yield the documents of one file, address or standard input; one that cannot be read is told to `on_error`."""
+    """Yield the documents of one file, address or standard input; one that cannot be read is told to `on_error`.
+
+    `on_bytes` is told how many bytes were read, as they are (of a Parquet file, which is not read from front to back, none).
+    """
     counts: Counter[str] = Counter() if skipped is None else skipped
     try:
         if path == STDIN:
@@ -105,7 +112,8 @@ def read_file(
             return
         with closing(open_remote(path) if is_remote(path) else Path(path).open("rb")) as stream:
             place = _Place(_label(path), file=stream if stream.seekable() else None)
-            yield from _read_stream(Peeked(file_chunks(stream)), place, reading, counts)
+            chunks = file_chunks(stream)
+            yield from _read_stream(Peeked(_metered(chunks, on_bytes) if on_bytes else chunks), place, reading, counts)
     except (CleanseError, OSError) as error:
         on_error(readable_error(error, path))
 
@@ -120,6 +128,13 @@ def skipped_line(skipped: Mapping[str, int]) -> str:
     named = ", ".join(f"{count:,} × {kind}" for kind, count in kinds[:_KINDS_NAMED])
     rest = sum(count for _, count in kinds[_KINDS_NAMED:])
     return f"no documents, and skipped: {named}" + (f", {rest:,} × other kinds" if rest else "")
+
+
+def _metered(chunks: Iterable[bytes | Lost], on_bytes: Callable[[int], None]) -> Iterator[bytes | Lost]:
+    for chunk in chunks:
+        if not isinstance(chunk, Lost):
+            on_bytes(len(chunk))
+        yield chunk
 
 
 def _found(name: str, paths: Iterator[str]) -> Iterator[str]:
