@@ -185,7 +185,19 @@ def test_every_dependency_is_locked() -> None:
     assert {re.split("[<>=~! ]", one, maxsplit=1)[0].lower() for one in needed} <= locked
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/rules.md", "docs/eval.md", "docs/runs.md", "docs/inputs.md", "docs/outputs.md", "samples/README.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "README.md",
+        "docs/rules.md",
+        "docs/eval.md",
+        "docs/runs.md",
+        "docs/inputs.md",
+        "docs/outputs.md",
+        "samples/README.md",
+        "CHANGELOG.md",
+    ],
+)
 def test_links_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     targets = [target for target in re.findall(r"\]\(([^)#]+)", text) if "://" not in target]
