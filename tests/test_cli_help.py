@@ -68,7 +68,7 @@ def test_version_and_help_go_to_standard_output(cleanse: Any) -> None:
     [
         (("--levle", "safe", "a.txt"), b"see cleanse clean --help"),
         (("a.txt", "--level", "brave"), b"invalid choice: 'brave'"),
-        (("a.txt", "--jobs", "many"), b"give 1, 2"),
+        (("a.txt", "--jobs", "many"), b"give 0, 1, 2"),
         (("a.txt", "--jobs", "-1"), b"--jobs"),
         (("a.txt", "--keep", "captoin"), b"did you mean 'caption'?"),
         (("a.txt", "--drop", "xyz"), b"it is one of title, byline"),

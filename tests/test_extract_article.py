@@ -196,7 +196,7 @@ def test_of_several_articles_the_one_with_the_headline_is_the_pages_own(pipeline
     following = f"<article class=post><h1>Another pier</h1><div class=article-body>{longer}</div></article>"
     page = read_page(PAGE.replace("</article></main>", f"</article>{following}</main>"))
     lie = Lie(page, "Ferry to leave an hour later")
-    found = signs(lie, [frozenset[str]()] * len(page.blocks), Said())
+    found = [*signs(lie, [frozenset[str]()] * len(page.blocks), Said())]
     own = next(block.index for block in page.blocks if block.text == STORY[0])
     assert "article.best" in found[own]
     assert (

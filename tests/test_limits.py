@@ -14,6 +14,7 @@ from cleanse.extract.evidence import judge, shipped_weights
 from cleanse.extract.layout import read_page
 from cleanse.extract.markup import parse
 from cleanse.extract.page import Paths
+from cleanse.extract.said import Said
 from cleanse.fold import fold_lines
 from cleanse.layout import blocks
 from cleanse.limits import Limits
@@ -114,9 +115,9 @@ def test_a_page_of_many_blocks_is_judged_and_explained_as_one_of_few(monkeypatch
     page = read_page(f"<nav>{'<li><a href=/>Rope and salt</a>' * 30}</nav><article><h1>Quay</h1>{PAGE}</article>")
     weights = replace(shipped_weights(), unsure=9.0)  # nobody asks the witness
     nothing = [frozenset[str]()] * len(page.blocks)
-    few = judge(page, "Quay", nothing, weights)
+    few = judge(page, Said("Quay"), nothing, weights)
     monkeypatch.setattr("cleanse.extract.evidence.DEFAULT_LIMITS", Limits(witness_blocks=1))
-    many = judge(page, "Quay", nothing, weights)
+    many = judge(page, Said("Quay"), nothing, weights)
     assert many.chances == few.chances
     for block, against in product(range(len(page.blocks)), (True, False)):
         assert many.why(block, against=against) == few.why(block, against=against)

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from cleanse.limits import DEFAULT_LIMITS
+
 GOOD = b"The bridge opened on Monday, after two years of work on its piers.\n"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + zlib.compress(bytes(range(256)) * 40)
 
@@ -52,7 +54,11 @@ def test_megabytes_on_one_line(cleanse: Any, content: bytes) -> None:
     run = cleanse("bad.txt", "good.txt")
     assert run.returncode == 0
     long, other = articles(run.stdout)
-    assert long["text"] == content.decode().strip()
+    is_passed_on = len(content.decode()) > DEFAULT_LIMITS.document_chars
+    assert long["text"] == (content.decode() if is_passed_on else content.decode().strip())
+    assert (long["status"], "larger" in long.get("error", "")) == (
+        ("degraded", True) if is_passed_on else ("ok", False)
+    )
     assert other["status"] == "ok"
 
 
@@ -95,8 +101,13 @@ def test_a_folder_with_nothing_in_it(cleanse: Any) -> None:
     assert len(articles(run.stdout)) == 1
 
 
-@pytest.mark.parametrize("flag", ["-o", "--log", "--duplicates"])
-@pytest.mark.parametrize("place", ["nowhere/out.jsonl", "folder", "new/"])
+@pytest.mark.parametrize(
+    ("flag", "place"),
+    [
+        ("-o", "nowhere/out.jsonl"),
+        *[(flag, place) for flag in ("--log", "--duplicates") for place in ("nowhere/out.jsonl", "folder", "new/")],
+    ],
+)
 def test_an_output_that_cannot_be_written(cleanse: Any, flag: str, place: str) -> None:
     (cleanse.folder / "folder").mkdir()
     run = cleanse("good.txt", flag, place)

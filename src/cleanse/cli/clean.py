@@ -137,11 +137,13 @@ def _to_folder(args: argparse.Namespace, form: Form, plan: Plan, account: Accoun
 
     settings = settings_of(args, plan)
     with FolderOutput(args.output, form, settings, is_resumed=args.resume, shard_documents=args.shard_size) as output:
-        account.begin(output.past)
-        if not output.is_done:
+        if output.is_done:
+            account.begin(output.past)
+        else:
             index = args.dedup_index or output.index
             with Deduplication(args.dedup, args.threshold, index, args.against) as dedup:
                 output.begin(dedup.marker)
+                account.begin(output.past)
                 cursor = Cursor(args.inputs, reading_from(args), account.add_unread, output.place)
                 try:
                     account.follow(deliver(plan, cursor, dedup, output, account.tally), cursor, interrupt)

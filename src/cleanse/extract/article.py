@@ -20,6 +20,8 @@ RULE = "page.evidence"
 _WITNESSED_RULE = "page.evidence-and-trafilatura"
 
 # Longer blocks are paragraphs: rules that name a cue ("Related articles") speak of short ones.
+# Below this chance, prose is that of a notice or a menu.
+_LEAST_LIKELY = 0.1
 _CUE_CHARS = 100
 _UNKNOWN = "und"
 _NO_RULES = SiteRules()
@@ -73,14 +75,28 @@ def main_content(  # noqa: PLR0913  what the page says, and what the run wants
 ) -> Extraction:
     """Return what of a page is its article. The headline stays, to be moved. `site` holds rules that are for the page's host."""
     judgement = judge(page, said, cues(page, said.language, matcher), weights)
-    bar = weights.bars[level]
     title_at = judgement.lie.title_at
+    bar = _lowered(weights.bars[level], judgement)
     named = choices(page, judgement.chances, bar, site) if site.rules else NOTHING_CHOSEN
     kept = tuple(
         i == title_at or (named.by_block[i].verdict != "goes" if i in named.by_block else chance >= bar)
         for i, chance in enumerate(judgement.chances)
     )
     return Extraction(page, judgement, kept, title_at, named)
+
+
+def _lowered(bar: float, judgement: Judgement) -> float:
+    """Return the bar for a page: where no prose reaches it, half the chance of the likeliest.
+
+    A page with prose is rarely without an article, and an odd page (all of it preformatted, say) speaks against all of its blocks alike.
+    """
+    chances = [
+        chance
+        for i, (chance, form) in enumerate(zip(judgement.chances, judgement.lie.forms, strict=True))
+        if form.is_prose and i != judgement.lie.title_at
+    ]
+    best = max(chances, default=0.0)
+    return best / 2 if _LEAST_LIKELY <= best < bar else bar
 
 
 def cues(page: Page, language: str, matcher: Matcher) -> list[frozenset[str]]:

@@ -147,6 +147,7 @@ class FolderOutput:
     def sweep_up(self) -> None:
         """Take away what only a run that goes on needs, once the index of copies is closed."""
         shutil.rmtree(self.path / INDEX, ignore_errors=True)
+        sweep(self.path)
 
     def _take_over(self, stack: ExitStack) -> None:
         """Lock the folder, read its journal, and put all that is not safe out of the way."""

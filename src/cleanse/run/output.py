@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 # Keeps what an index has learnt, with a marker that tells up to where that is.
 Commit = Callable[[bytes], None]
 
+# Each commit waits for the disk; what a killed run has printed since the last one, the next run prints again.
+_STREAM_DOCUMENTS = 1_000
+
 
 class Delivery(NamedTuple):
     """What is written of one document: its record, and whether it is a copy that is left out; its log; its error row."""
@@ -117,7 +120,3 @@ class FileOutput:
         for shard in self._shards:
             shard.finish()
         commit(b"")
-
-
-# Each commit waits for the disk; what a killed run has printed since the last one, the next run prints again.
-_STREAM_DOCUMENTS = 1_000
