@@ -188,6 +188,45 @@ def test_inputs_that_changed_cannot_be_gone_on_with(cleanse: Any) -> None:
     assert b"--resume" in run.stderr
 
 
+def broken_off(cleanse: Any, shards: int, *flags: str) -> Path:
+    """Return the run folder of a run of four shards that was killed behind some of them."""
+    (cleanse.folder / "in.jsonl").write_bytes(records(20))
+    assert cleanse("in.jsonl", "-o", "out/", "--shard-size", "5", "--dedup", "none", *flags).returncode == 0
+    folder: Path = cleanse.folder / "out"
+    lines = (folder / "journal.jsonl").read_bytes().splitlines(keepends=True)
+    (folder / "journal.jsonl").write_bytes(b"".join(lines[: 1 + shards]))
+    return folder
+
+
+def go_on(cleanse: Any, *flags: str) -> Any:
+    return cleanse("in.jsonl", "-o", "out/", "--shard-size", "5", "--dedup", "none", *flags, "--resume")
+
+
+def test_going_on_deletes_what_is_the_runs_own_and_nothing_else(cleanse: Any) -> None:
+    folder = broken_off(cleanse, 2)
+    whole = files(folder)
+    mine = ("spark/part-00003-0b1c.jsonl", "articles/part-00003.csv", "spark/.part-00003.7.part")
+    for name in mine:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("mine")
+    (folder / "articles" / ".part-00003.jsonl.7.part").write_text("half")
+    assert go_on(cleanse).returncode == 0
+    assert files(folder) == whole | dict.fromkeys(mine, b"mine")
+
+
+@pytest.mark.parametrize(
+    ("to", "gone"),
+    [("jsonl", "articles"), ("jsonl", "removals"), ("text", "articles"), ("dolma", "attributes/cleanse")],
+)
+def test_a_part_that_is_gone_is_noticed(cleanse: Any, to: str, gone: str) -> None:
+    folder = broken_off(cleanse, 2, "--to", to)
+    (found,) = (folder / gone).glob("part-00001*")
+    found.rename(folder / "elsewhere")
+    run = go_on(cleanse, "--to", to)
+    assert run.returncode == 2
+    assert f"part 1 of out/{gone} is gone".encode() in run.stderr
+
+
 @pytest.mark.parametrize(("asked", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupt_ends_the_run_and_leaves_the_old_output(cleanse: Any, jobs: str, asked: int, code: int) -> None:

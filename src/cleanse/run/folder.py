@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from cleanse.io.disk import AppendFile, make_folder, sweep, unwritable
 from cleanse.io.form import Form
-from cleanse.io.shards import Shard, open_file, open_shard
+from cleanse.io.shards import Shard, open_file, open_shard, places_of
 from cleanse.locks import locked
 from cleanse.run import journal
 from cleanse.run.cursor import Place
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 INDEX = ".index"
 _LOCK = ".lock"
 _ERRORS = "errors.jsonl"
+_DUPLICATES = "duplicates"
 _OWN = frozenset({INDEX, _LOCK, _ERRORS, journal.NAME})
-_PART = re.compile(r"part-(\d+)")
+_PART = re.compile(r"part-(\d+)(\.jsonl(\.gz|\.zst)?|\.parquet)?")
 
 # Work that a crash can cost, and the documents that one file of the output holds.
 SHARD_DOCUMENTS = 10_000
@@ -98,7 +99,7 @@ class FolderOutput:
         try:
             if marker is not None:
                 self._catch_up(journal.row_in(marker, self._run))
-            _clear(self.path, self._number, self._safe_errors)
+            _clear(self.path, self._form, self._number, self._safe_errors)
         except OSError as error:
             raise unwritable(str(self.path), error) from error
         self._errors = self._stack.enter_context(AppendFile(self.path / _ERRORS))
@@ -186,9 +187,9 @@ class FolderOutput:
 
     def _opened_duplicates(self) -> Shard:
         if self._duplicates is None:
-            make_folder(self.path / "duplicates")
+            make_folder(self.path / _DUPLICATES)
             packing = f".{self._form.packing}" if self._form.packing else ""
-            name = self.path / "duplicates" / f"part-{self._number:05d}.jsonl{packing}"
+            name = self.path / _DUPLICATES / f"part-{self._number:05d}.jsonl{packing}"
             self._duplicates = open_file(str(name), Form(packing=self._form.packing))
         return self._duplicates
 
@@ -223,18 +224,19 @@ def _check_settings(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any
         )
 
 
-def _clear(folder: Path, safe_shards: int, safe_errors: int) -> None:
-    """Delete what was written of shards that are not safe. Raises CleanseError where safe ones are missing."""
-    sweep(folder)
-    there = set()
-    for path in [*folder.rglob("part-*")]:
-        if found := _PART.match(path.name):
-            number = int(found[1])
-            there.add(number)
-            if number >= safe_shards:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-    if missing := sorted(set(range(safe_shards)) - there):
-        raise CleanseError(f"part {missing[0]} of the run in {folder} is gone: begin anew in another folder")
+def _clear(folder: Path, form: Form, safe_shards: int, safe_errors: int) -> None:
+    """Delete what was written of shards that are not safe, and nothing else. Raises CleanseError where safe ones are missing."""
+    wanted = places_of(form)
+    for path in folder.glob(".*.part"):  # of the account
+        path.unlink()
+    for place in (*wanted, _DUPLICATES):
+        sweep(folder / place)
+        found = {path: int(name[1]) for path in (folder / place).glob("part-*") if (name := _PART.fullmatch(path.name))}
+        missing = sorted({*range(safe_shards)} - {*found.values()})
+        if missing and place != _DUPLICATES:
+            raise CleanseError(f"part {missing[0]} of {folder / place} is gone: begin anew in another folder")
+        for path in (path for path, number in found.items() if number >= safe_shards):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     _keep_lines(folder / _ERRORS, safe_errors)
 
 
