@@ -27,6 +27,7 @@ from cleanse.types import CleanseError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from cleanse.dedup.session import Standing
     from cleanse.run.output import Commit, Delivery
 
 INDEX = ".index"
@@ -62,6 +63,7 @@ class FolderOutput:
         self.past = Tally()
         self.place = Place()
         self.is_done = False
+        self._past: Past | None = None
         self._form = form
         self._settings = dict(settings)
         self._is_resumed = is_resumed
@@ -90,15 +92,17 @@ class FolderOutput:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def begin(self, marker: bytes | None) -> None:
+    def begin(self, standing: Standing | None) -> None:
         """Put all that is not safe out of the way, and make ready for the next shard.
 
-        `marker` is what the index of copies was committed with last, None where there is no index: it may be one shard
-        ahead of the journal. Raises CleanseError where another run has written to the index since.
+        `standing` is how the index of copies stands, None where there is none: it may be one shard ahead of the journal.
+        Raises CleanseError where another run has written to the index since.
         """
         try:
-            if marker is not None:
-                self._catch_up(journal.row_in(marker, self._run))
+            if self._past is None:
+                self._journal.begin(self._settings, standing.documents if standing else None)
+            elif standing is not None:
+                self._catch_up(standing, self._past)
             _clear(self.path, self._form, self._number, self._safe_errors)
         except OSError as error:
             raise unwritable(str(self.path), error) from error
@@ -151,10 +155,11 @@ class FolderOutput:
 
     def _take_over(self, stack: ExitStack) -> None:
         """Lock the folder, read its journal, and put all that is not safe out of the way."""
-        past = _past(self.path, is_resumed=self._is_resumed)
+        _past(self.path, is_resumed=self._is_resumed)  # what is no run's gets no lock either
         make_folder(self.path)
         taken = f"another run is writing to {self.path}: wait for it, or name another folder"
         stack.callback(os.close, locked(self.path / _LOCK, taken))
+        self._past = past = _past(self.path, is_resumed=self._is_resumed)
         self._run = past.run if past else journal.new_run()
         if past is not None:
             _check_settings(self.path, past.settings, self._settings)
@@ -162,18 +167,22 @@ class FolderOutput:
         self._journal = stack.enter_context(Journal(self.path, self._run))
         if past is None:
             shutil.rmtree(self.path / INDEX, ignore_errors=True)
-            self._journal.begin(self._settings)
         for row in past.shards if past else ():
             self._go_behind(row)
 
-    def _catch_up(self, row: ShardRow | None) -> None:
+    def _catch_up(self, standing: Standing, past: Past) -> None:
+        row = journal.row_in(standing.marker, self._run)
         if row is not None and row.shard == self._number:
             self._journal.add(row)
             self._go_behind(row)
-        elif self._number and (row is None or row.shard != self._number - 1):
+            return
+        is_as_left = (
+            row is not None and row.shard == self._number - 1 if self._number else standing.documents == past.known
+        )
+        if not is_as_left:
             raise CleanseError(
-                f"the index of copies is not as the run in {self.path} left it (has another run written to it?): "
-                "begin anew in another folder"
+                f"the index of copies is not as the run in {self.path} left it (has another run written to it?): begin anew "
+                "in another folder, with an index from before this run, for this one knows its articles and takes them for copies"
             )
 
     def _go_behind(self, row: ShardRow) -> None:
