@@ -13,7 +13,11 @@ from typing import Any
 import pytest
 
 from cleanse.decode import from_str
+from cleanse.io.form import Form
 from cleanse.pipeline import Options, failed
+from cleanse.run import folder as run_folder
+from cleanse.run.cursor import Place
+from cleanse.run.folder import FolderOutput
 from cleanse.run.outcome import Wanted, told
 from cleanse.run.stream import Workforce, outcomes
 from cleanse.run.tally import FATES, Tally
@@ -21,6 +25,7 @@ from cleanse.run.workers import Bounds
 from cleanse.types import Article, Change, CleanseError, Document, Status
 
 SENTENCE = "Sentence number {} stands here, and it is like no other one."
+WORDS = " ".join(f"sentence{{}}w{n}" for n in range(40))
 
 
 def records(count: int, text: str = SENTENCE) -> bytes:
@@ -161,7 +166,7 @@ def test_a_run_goes_on_only_as_it_was_begun(cleanse: Any) -> None:
     same = cleanse("in.jsonl", "-o", "out/", "--shard-size", "5", "--resume", "--jobs", "1")
     assert (again.returncode, other.returncode, same.returncode) == (2, 2, 0)
     assert b"out holds a run that is done: go on with it by --resume" in again.stderr
-    assert b"was begun with shard_size 5, not 6" in other.stderr
+    assert b"was begun with --shard-size 5, not 6" in other.stderr
 
 
 def test_a_folder_of_something_else_is_left_alone(cleanse: Any) -> None:
@@ -178,14 +183,89 @@ def test_a_folder_of_something_else_is_left_alone(cleanse: Any) -> None:
 
 
 def test_inputs_that_changed_cannot_be_gone_on_with(cleanse: Any) -> None:
-    (cleanse.folder / "in.jsonl").write_bytes(records(20))
-    assert cleanse("in.jsonl", "-o", "out/", "--shard-size", "5").returncode == 0
-    journal = cleanse.folder / "out" / "journal.jsonl"
-    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[:3]))  # two shards are safe
+    broken_off(cleanse, 2)
     (cleanse.folder / "in.jsonl").write_bytes(records(21))
-    run = cleanse("in.jsonl", "-o", "out/", "--shard-size", "5", "--resume", "--dedup", "none")
+    run = go_on(cleanse)
     assert run.returncode == 2
-    assert b"--resume" in run.stderr
+    assert b"has another name or size than then; begin anew in another folder" in run.stderr
+    assert b"goes on" not in run.stderr
+
+
+def broken_off(cleanse: Any, shards: int, *flags: str) -> Path:
+    """Return the run folder of a run of four shards that was killed behind some of them."""
+    (cleanse.folder / "in.jsonl").write_bytes(records(20))
+    assert cleanse("in.jsonl", "-o", "out/", "--shard-size", "5", "--dedup", "none", *flags).returncode == 0
+    folder: Path = cleanse.folder / "out"
+    lines = (folder / "journal.jsonl").read_bytes().splitlines(keepends=True)
+    (folder / "journal.jsonl").write_bytes(b"".join(lines[: 1 + shards]))
+    return folder
+
+
+def go_on(cleanse: Any, *flags: str) -> Any:
+    return cleanse("in.jsonl", "-o", "out/", "--shard-size", "5", "--dedup", "none", *flags, "--resume")
+
+
+def test_going_on_deletes_what_is_the_runs_own_and_nothing_else(cleanse: Any) -> None:
+    folder = broken_off(cleanse, 2)
+    whole = files(folder)
+    mine = ("spark/part-00003-0b1c.jsonl", "articles/part-00003.csv", "spark/.part-00003.7.part")
+    for name in mine:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("mine")
+    (folder / "articles" / ".part-00003.jsonl.7.part").write_text("half")
+    assert go_on(cleanse).returncode == 0
+    assert files(folder) == whole | dict.fromkeys(mine, b"mine")
+
+
+@pytest.mark.parametrize(
+    ("to", "gone"),
+    [("jsonl", "articles"), ("jsonl", "removals"), ("text", "articles"), ("dolma", "attributes/cleanse")],
+)
+def test_a_part_that_is_gone_is_noticed(cleanse: Any, to: str, gone: str) -> None:
+    folder = broken_off(cleanse, 2, "--to", to)
+    (found,) = (folder / gone).glob("part-00001*")
+    found.rename(folder / "elsewhere")
+    run = go_on(cleanse, "--to", to)
+    assert run.returncode == 2
+    assert f"part 1 of out/{gone} is gone".encode() in run.stderr
+
+
+@pytest.mark.parametrize("safe", [0, 1])
+def test_an_index_that_another_run_wrote_to_is_not_gone_on_with(cleanse: Any, safe: int) -> None:
+    """Its first part is in the index and not in the journal: made again, it would be left out as copies of itself."""
+    (cleanse.folder / "in.jsonl").write_bytes(records(8, WORDS))
+    (cleanse.folder / "other.jsonl").write_bytes(records(1, WORDS.replace("sentence", "other")))
+    command = ("in.jsonl", "-o", "out/", "--shard-size", "4", "--dedup-index", "ix")
+    assert cleanse(*command).returncode == 0
+    journal = cleanse.folder / "out" / "journal.jsonl"
+    journal.write_bytes(b"".join(journal.read_bytes().splitlines(keepends=True)[: 1 + safe]))
+    assert cleanse("other.jsonl", "--dedup-index", "ix").returncode == 0
+    before = files(cleanse.folder / "out")
+    run = cleanse(*command, "--resume")
+    assert run.returncode == 2
+    assert b"has another run written to it?" in run.stderr
+    assert b"goes on" not in run.stderr
+    assert files(cleanse.folder / "out") == before
+
+
+def test_a_run_that_ended_while_another_waited_for_its_lock_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin() -> FolderOutput:
+        return FolderOutput(str(tmp_path / "out"), Form(), {})
+
+    real = run_folder.locked
+
+    def late(*arguments: Any) -> int:
+        monkeypatch.setattr(run_folder, "locked", real)
+        with begin() as first:
+            first.begin(None)
+            first.finish(Place(), Tally(), lambda _: None)
+        return real(*arguments)
+
+    monkeypatch.setattr(run_folder, "locked", late)
+    with pytest.raises(CleanseError, match="holds a run that is done"), begin():
+        pass
 
 
 @pytest.mark.parametrize(("asked", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -131,7 +131,7 @@ def _to_folder(args: argparse.Namespace, form: Form, plan: Plan, account: Accoun
     """Begin a run in a folder, or go on with it; what is safe already is counted, and not done again."""
     from cleanse.cli.outputs import STATS, settings_of
     from cleanse.dedup.session import Deduplication
-    from cleanse.run.cursor import Cursor
+    from cleanse.run.cursor import ChangedError, Cursor
     from cleanse.run.folder import FolderOutput
     from cleanse.run.session import deliver
 
@@ -142,11 +142,13 @@ def _to_folder(args: argparse.Namespace, form: Form, plan: Plan, account: Accoun
         else:
             index = args.dedup_index or output.index
             with Deduplication(args.dedup, args.threshold, index, args.against) as dedup:
-                output.begin(dedup.marker)
+                output.begin(dedup.standing)
                 account.begin(output.past)
                 cursor = Cursor(args.inputs, reading_from(args), account.add_unread, output.place)
                 try:
                     account.follow(deliver(plan, cursor, dedup, output, account.tally), cursor, interrupt)
+                except ChangedError:
+                    raise
                 except BaseException:
                     account.say_safe(output.past.documents, args.output)
                     raise

@@ -21,6 +21,9 @@ STATS = "stats.json"
 # What a run may be resumed with another value of: no article depends on it, but those that are given up.
 _FREE = frozenset("command run output log errors duplicates stats resume jobs timeout max_memory quiet color".split())
 
+# What is no flag by its own name.
+_NAMES = {"inputs": "inputs", "format": "--from"}
+
 # Flags that name files of their own, which a run folder has places for.
 _FILES = ("log", "duplicates", "errors")
 
@@ -57,9 +60,13 @@ def settings_of(args: argparse.Namespace, plan: Plan) -> dict[str, Any]:
 
     given = {name: list(value) if isinstance(value, tuple) else value for name, value in vars(args).items()}
     return {
-        **{name: value for name, value in sorted(given.items()) if name not in _FREE},
+        **{_NAMES.get(name, _flag(name)): value for name, value in sorted(given.items()) if name not in _FREE},
         "versions": dict(pipeline_for(plan.options).versions),
     }
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def _check_folder(args: argparse.Namespace) -> None:

@@ -6,11 +6,18 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 from cleanse.dedup.index import Index
 from cleanse.dedup.stream import NEAR, AnyStory, Mode, mark_duplicates
 from cleanse.types import CleanseError, Duplicate
+
+
+class Standing(NamedTuple):
+    """How an index on disk stands: the marker of its last commit, and how many documents it has known in all."""
+
+    marker: bytes
+    documents: int
 
 
 class Deduplication:
@@ -55,9 +62,11 @@ class Deduplication:
         yield from mark_duplicates(stories, self._index, self._others, threshold=self._threshold)
 
     @property
-    def marker(self) -> bytes | None:
-        """Return what the last commit was marked with, None where no index is kept."""
-        return self._index.marker if self._index is not None and self._folder is not None else None
+    def standing(self) -> Standing | None:
+        """Return how the index stood at its last commit, None where none is kept."""
+        if self._index is None or self._folder is None:
+            return None
+        return Standing(self._index.marker, self._index.stored)
 
     def commit(self, marker: bytes = b"") -> None:
         """Keep what was learnt for later runs: on the disk when it returns. Without a folder there is nothing to keep."""

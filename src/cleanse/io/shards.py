@@ -80,6 +80,16 @@ def open_shard(folder: str | Path, number: int, form: Form) -> Shard:
     return Shard(articles, log)
 
 
+def places_of(form: Form) -> tuple[str, ...]:
+    """Return the folders of a run folder that hold a part of each shard."""
+    places: tuple[str, ...] = ("articles",)
+    if form.format == "dolma":
+        from cleanse.io.dolma import NAME
+
+        places = ("documents", f"attributes/{NAME}")
+    return (*places, "removals") if form.has_log else places
+
+
 def open_file(path: str | None, form: Form, log: str | None = None) -> Shard:
     """Return a shard that is one file (None and `-` for standard output), and a second one for the log if it is named.
 

@@ -32,6 +32,10 @@ class Place(NamedTuple):
         return self._asdict()
 
 
+class ChangedError(CleanseError):
+    """The inputs before a place are not those that were read then: nothing can go on from there."""
+
+
 class Unread(NamedTuple):
     """An input that could not be read, or a file of it (its path, if it has one), and how many files come before it."""
 
@@ -50,7 +54,7 @@ class Cursor:
 
     Files that are wholly behind the place are not opened. What could not be read from there on is told to `on_error`
     and stands in `unread`; `skipped` counts what is no document (the images of a crawl, say) by its kind; `bytes_read`
-    counts the bytes of the files as they lie there. Raises CleanseError where the inputs before the place are not those
+    counts the bytes of the files as they lie there. Raises ChangedError where the inputs before the place are not those
     that were read then.
     """
 
@@ -128,7 +132,7 @@ def _size(path: str) -> int | None:
         return None
 
 
-def _changed(how: str) -> CleanseError:
-    return CleanseError(
+def _changed(how: str) -> ChangedError:
+    return ChangedError(
         f"the inputs are not those of the run that is to be resumed: {how}; begin anew in another folder"
     )

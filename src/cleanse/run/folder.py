@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from cleanse.io.disk import AppendFile, make_folder, sweep, unwritable
 from cleanse.io.form import Form
-from cleanse.io.shards import Shard, open_file, open_shard
+from cleanse.io.shards import Shard, open_file, open_shard, places_of
 from cleanse.locks import locked
 from cleanse.run import journal
 from cleanse.run.cursor import Place
@@ -27,13 +27,15 @@ from cleanse.types import CleanseError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from cleanse.dedup.session import Standing
     from cleanse.run.output import Commit, Delivery
 
 INDEX = ".index"
 _LOCK = ".lock"
 _ERRORS = "errors.jsonl"
+_DUPLICATES = "duplicates"
 _OWN = frozenset({INDEX, _LOCK, _ERRORS, journal.NAME})
-_PART = re.compile(r"part-(\d+)")
+_PART = re.compile(r"part-(\d+)(\.jsonl(\.gz|\.zst)?|\.parquet)?")
 
 # Work that a crash can cost, and the documents that one file of the output holds.
 SHARD_DOCUMENTS = 10_000
@@ -61,6 +63,7 @@ class FolderOutput:
         self.past = Tally()
         self.place = Place()
         self.is_done = False
+        self._past: Past | None = None
         self._form = form
         self._settings = dict(settings)
         self._is_resumed = is_resumed
@@ -89,16 +92,18 @@ class FolderOutput:
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
-    def begin(self, marker: bytes | None) -> None:
+    def begin(self, standing: Standing | None) -> None:
         """Put all that is not safe out of the way, and make ready for the next shard.
 
-        `marker` is what the index of copies was committed with last, None where there is no index: it may be one shard
-        ahead of the journal. Raises CleanseError where another run has written to the index since.
+        `standing` is how the index of copies stands, None where there is none: it may be one shard ahead of the journal.
+        Raises CleanseError where another run has written to the index since.
         """
         try:
-            if marker is not None:
-                self._catch_up(journal.row_in(marker, self._run))
-            _clear(self.path, self._number, self._safe_errors)
+            if self._past is None:
+                self._journal.begin(self._settings, standing.documents if standing else None)
+            elif standing is not None:
+                self._catch_up(standing, self._past)
+            _clear(self.path, self._form, self._number, self._safe_errors)
         except OSError as error:
             raise unwritable(str(self.path), error) from error
         self._errors = self._stack.enter_context(AppendFile(self.path / _ERRORS))
@@ -151,10 +156,11 @@ class FolderOutput:
 
     def _take_over(self, stack: ExitStack) -> None:
         """Lock the folder, read its journal, and put all that is not safe out of the way."""
-        past = _past(self.path, is_resumed=self._is_resumed)
+        _past(self.path, is_resumed=self._is_resumed)  # what is no run's gets no lock either
         make_folder(self.path)
         taken = f"another run is writing to {self.path}: wait for it, or name another folder"
         stack.callback(os.close, locked(self.path / _LOCK, taken))
+        self._past = past = _past(self.path, is_resumed=self._is_resumed)
         self._run = past.run if past else journal.new_run()
         if past is not None:
             _check_settings(self.path, past.settings, self._settings)
@@ -162,18 +168,22 @@ class FolderOutput:
         self._journal = stack.enter_context(Journal(self.path, self._run))
         if past is None:
             shutil.rmtree(self.path / INDEX, ignore_errors=True)
-            self._journal.begin(self._settings)
         for row in past.shards if past else ():
             self._go_behind(row)
 
-    def _catch_up(self, row: ShardRow | None) -> None:
+    def _catch_up(self, standing: Standing, past: Past) -> None:
+        row = journal.row_in(standing.marker, self._run)
         if row is not None and row.shard == self._number:
             self._journal.add(row)
             self._go_behind(row)
-        elif self._number and (row is None or row.shard != self._number - 1):
+            return
+        is_as_left = (
+            row is not None and row.shard == self._number - 1 if self._number else standing.documents == past.known
+        )
+        if not is_as_left:
             raise CleanseError(
-                f"the index of copies is not as the run in {self.path} left it (has another run written to it?): "
-                "begin anew in another folder"
+                f"the index of copies is not as the run in {self.path} left it (has another run written to it?): begin anew "
+                "in another folder, with an index from before this run, for this one knows its articles and takes them for copies"
             )
 
     def _go_behind(self, row: ShardRow) -> None:
@@ -187,9 +197,9 @@ class FolderOutput:
 
     def _opened_duplicates(self) -> Shard:
         if self._duplicates is None:
-            make_folder(self.path / "duplicates")
+            make_folder(self.path / _DUPLICATES)
             packing = f".{self._form.packing}" if self._form.packing else ""
-            name = self.path / "duplicates" / f"part-{self._number:05d}.jsonl{packing}"
+            name = self.path / _DUPLICATES / f"part-{self._number:05d}.jsonl{packing}"
             self._duplicates = open_file(str(name), Form(packing=self._form.packing))
         return self._duplicates
 
@@ -224,18 +234,19 @@ def _check_settings(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any
         )
 
 
-def _clear(folder: Path, safe_shards: int, safe_errors: int) -> None:
-    """Delete what was written of shards that are not safe. Raises CleanseError where safe ones are missing."""
-    sweep(folder)
-    there = set()
-    for path in [*folder.rglob("part-*")]:
-        if found := _PART.match(path.name):
-            number = int(found[1])
-            there.add(number)
-            if number >= safe_shards:
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
-    if missing := sorted(set(range(safe_shards)) - there):
-        raise CleanseError(f"part {missing[0]} of the run in {folder} is gone: begin anew in another folder")
+def _clear(folder: Path, form: Form, safe_shards: int, safe_errors: int) -> None:
+    """Delete what was written of shards that are not safe, and nothing else. Raises CleanseError where safe ones are missing."""
+    wanted = places_of(form)
+    for path in folder.glob(".*.part"):  # of the account
+        path.unlink()
+    for place in (*wanted, _DUPLICATES):
+        sweep(folder / place)
+        found = {path: int(name[1]) for path in (folder / place).glob("part-*") if (name := _PART.fullmatch(path.name))}
+        missing = sorted({*range(safe_shards)} - {*found.values()})
+        if missing and place != _DUPLICATES:
+            raise CleanseError(f"part {missing[0]} of {folder / place} is gone: begin anew in another folder")
+        for path in (path for path, number in found.items() if number >= safe_shards):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     _keep_lines(folder / _ERRORS, safe_errors)
 
 

@@ -52,10 +52,14 @@ class ShardRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a journal tells: the name of the run, its settings, its shards, and whether it came to its end."""
+    """What a journal tells: the name of the run, its settings, its shards, and whether it came to its end.
+
+    `known` is how many documents the index of copies knew when the run began, None where there is no index.
+    """
 
     run: str
     settings: Mapping[str, Any]
+    known: int | None
     shards: Sequence[ShardRow]
     is_done: bool
 
@@ -78,9 +82,9 @@ class Journal:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def begin(self, settings: Mapping[str, Any]) -> None:
-        """Note how the run is begun."""
-        self._file.append(json_line({"format": _FORMAT, "run": self._run, "settings": settings}))
+    def begin(self, settings: Mapping[str, Any], known: int | None) -> None:
+        """Note how the run is begun, and how many documents the index of copies knows."""
+        self._file.append(json_line({"format": _FORMAT, "run": self._run, "settings": settings, "known": known}))
 
     def add(self, row: ShardRow) -> None:
         """Note that a shard is safe."""
@@ -126,7 +130,7 @@ def _told(rows: Sequence[Mapping[str, Any]]) -> Past:
     shards = [ShardRow.from_dict(row) for row in (rest[:-1] if is_done else rest)]
     if [row.shard for row in shards] != list(range(len(shards))):
         raise ValueError("shards are missing")
-    return Past(head["run"], head["settings"], shards, is_done)
+    return Past(head["run"], head["settings"], head["known"], shards, is_done)
 
 
 def row_in(marker: bytes, run: str) -> ShardRow | None:
