@@ -28,13 +28,13 @@ def written(out: Path) -> dict[str, bytes]:
 def test_jobs_hash_seeds_locales_and_shards_change_no_byte(cleanse: Any) -> None:
     inputs = cleanse.folder / "in"
     inputs.mkdir()
-    texts, pages = sorted(SAMPLES.glob("*.txt")), sorted(SAMPLES.rglob("*.html"))[:6]
-    for path in [*texts, *pages, SAMPLES / "crawl.warc.gz"]:
+    texts, pages = sorted(SAMPLES.glob("*.txt")), sorted(SAMPLES.rglob("*.html"))[:3]
+    for path in [*texts[::2], *pages, SAMPLES / "crawl.warc.gz"]:
         shutil.copy(path, inputs)
     shutil.copy(texts[0], inputs / "once-more.txt")
     (inputs / "broken.jsonl").write_bytes(b'{"text": "A sentence with caf\xc3\x83\xc2\xa9 in it."}\nbad\n')
     plain = {name: value for name, value in cleanse.environment.items() if not name.startswith(("LC_", "LANG"))}
-    runs = (("1", "0", ASCII, False), ("2", "1", UTF8, False), ("3", "0", UTF8, True), ("2", "1", ASCII, True))
+    runs = (("1", "0", ASCII, False), ("2", "1", UTF8, True), ("3", "1", ASCII, True))
     made = []
     for number, (jobs, seed, place, is_folder) in enumerate(runs):
         out = cleanse.folder / f"out{number}"
