@@ -51,6 +51,7 @@ class Told(NamedTuple):
     url: str | None
     fingerprint: str | None
     signature: Signature | None = None
+    size: int = 0
 
 
 class Found(NamedTuple):

@@ -3,8 +3,8 @@
     python benchmarks/memory.py [--documents N] [--pages]
 
 Documents are made up by a seeded generator: stories of invented sentences with bylines, captions, share bars, broken characters and split
-words, no two alike, so that a cache that grows with the input shows. With `--pages` each is an HTML page with class names of its own. They pass `run.clean_all` in one process and a
-`Writer`, as `cleanse --dedup none` does. Resident memory is read from `/proc/self/statm` ten times; drift is the least-squares slope
+words, no two alike, so that a cache that grows with the input shows. With `--pages` each is an HTML page with class names of its own. They pass
+the pipeline and a `Writer` in one process: runs.py measures whole runs. Resident memory is read from `/proc/self/statm` ten times; drift is the least-squares slope
 over the second half, when every lazy table is loaded.
 """
 
@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleanse.decode import from_str
 from cleanse.extract.charset import page_document
 from cleanse.io.writer import Writer
-from cleanse.pipeline import Options
-from cleanse.run import clean_all
+from cleanse.pipeline import Pipeline
 from corpus import document, parser
 from report import table
 
@@ -151,7 +150,7 @@ def sampled(documents: Iterator[Document], count: int) -> Iterator[Sample]:
     """Yield the resident memory ten times on the way of `count` documents."""
     step = max(1, count // _SAMPLES)
     with Writer(os.devnull) as writer:
-        for done, article in enumerate(clean_all(documents, Options()), 1):
+        for done, article in enumerate(map(Pipeline().clean, documents), 1):
             writer.write(article.to_dict())
             if done % step == 0:
                 yield Sample(done, resident())

@@ -45,6 +45,7 @@ class Told(NamedTuple):
     url: str | None = None
     fingerprint: str | None = None
     signature: Signature | None = None
+    size: int = 0
 
 
 def told(name: str, text: str, url: str | None = None) -> Told:

@@ -11,15 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleanse.dedup import index as index_module
+from cleanse.dedup import stream as stream_module
 from cleanse.dedup.index import Index
 from cleanse.dedup.likeness import Subject, likeness
 from cleanse.dedup.signature import Signature, signatures
 from cleanse.dedup.stream import mark_duplicates
 from cleanse.types import Duplicate
-from tests.dedup_texts import all_told, edited, story, told
+from tests.dedup_texts import Told, all_told, edited, story, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from cleanse.dedup.stream import Story
 
@@ -171,6 +172,40 @@ def test_one_run_is_ten_runs_is_a_run_that_spills(tmp_path: Path, monkeypatch: p
             index.commit()
     monkeypatch.setattr(index_module, "_MEMORY_DOCUMENTS", 7)
     assert once == several == twins(made)
+
+
+@pytest.mark.parametrize(("most", "most_bytes"), [(1, 1 << 24), (3, 1 << 24), (64, 1 << 24), (512, 5_000), (512, 1)])
+def test_how_many_are_looked_up_at_once_changes_nothing(
+    most: int, most_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [edited(story(n % 40), 0.03 * (n % 4), n) for n in range(120)]
+    made = [
+        told(str(n), f"The site of all these stories.\n{text}", f"https://{n % 3}.example/")._replace(size=len(text))
+        for n, text in enumerate(texts)
+    ]
+    once = twins(made)
+    assert any(once)
+    assert not all(once)
+    monkeypatch.setattr(stream_module, "GROUP", most)
+    monkeypatch.setattr(stream_module, "_GROUP_BYTES", most_bytes)
+    assert twins(made) == once
+    monkeypatch.setattr(index_module, "_MEMORY_DOCUMENTS", 7)
+    with Index(tmp_path / "index") as index:
+        assert [found for _, found in mark_duplicates(made, index)] == once
+
+
+def test_long_stories_are_not_read_ahead() -> None:
+    taken = 0
+
+    def long() -> Iterator[Told]:
+        nonlocal taken
+        for number in range(100):
+            taken += 1
+            yield told(str(number), story(number, 20))._replace(size=10_000_000)
+
+    with Index() as index:
+        next(mark_duplicates(long(), index))
+    assert taken == 2
 
 
 def test_the_samples_are_all_different_stories_and_their_copies_are_found() -> None:

@@ -18,8 +18,9 @@ Mode = Literal["near", "exact", "none"]
 # Kinds of `duplicate_of`. A fuller copy says something that the kept one does not, so that both are written.
 EXACT, NEAR, FULLER = "exact", "near", "fuller"
 
-# Signed and looked up at once.
+# Signed and looked up at once; the bound on bytes keeps long stories from filling the memory.
 GROUP = 512
+_GROUP_BYTES = 1 << 24
 
 # Of many candidates, those that share the most keys are compared.
 _MOST_COMPARED = 20
@@ -52,6 +53,10 @@ class Story(Protocol):
     @property
     def signature(self) -> Signature | None:
         """Return `signatures([text], [url])[0]` where another process has made it already, else None."""
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes it holds while it waits."""
 
 
 AnyStory = TypeVar("AnyStory", bound=Story)
@@ -99,8 +104,15 @@ def is_left_out(duplicate: Duplicate | None) -> bool:
 
 
 def _groups(stories: Iterable[AnyStory]) -> Iterator[list[AnyStory]]:
-    waiting = iter(stories)
-    while group := [*islice(waiting, GROUP)]:
+    group: list[AnyStory] = []
+    size = 0
+    for story in stories:
+        group.append(story)
+        size += story.size
+        if len(group) >= GROUP or size >= _GROUP_BYTES:
+            yield group
+            group, size = [], 0
+    if group:
         yield group
 
 

@@ -42,6 +42,11 @@ class Outcome(NamedTuple):
     removals: dict[tuple[str, str], tuple[int, int]]
     looks_like_page: bool
 
+    @property
+    def size(self) -> int:
+        """Return about how many bytes it holds."""
+        return len(self.record) + sum(map(len, self.rows)) + len(self.text or "")
+
 
 def outcome_of(pipeline: Pipeline, item: Document | Article, wanted: Wanted) -> Outcome:
     """Return what becomes of a document, or of an article that failed in the reader.
