@@ -68,8 +68,14 @@ def fold_characters(text: str) -> str:
         text = text.replace(fancy, sign)
     if text.isascii():
         return text.lower().replace("`", "'")
-    text = _SIGN.sub(lambda match: _SIGNS[match[0]], text)
-    return normalised("NFKC", text).casefold().replace(_DOT_OF_CAPITAL_I, "")
+    return "\n".join(map(_fold_line, text.split("\n")))
+
+
+def _fold_line(line: str) -> str:
+    if line.isascii():  # most lines even of a text beyond ASCII, and folded at memory speed
+        return line.lower().replace("`", "'")
+    line = _SIGN.sub(lambda match: _SIGNS[match[0]], line)
+    return normalised("NFKC", line).casefold().replace(_DOT_OF_CAPITAL_I, "")
 
 
 def fold_lines(lines: Iterable[str]) -> tuple[str, ...]:

@@ -130,10 +130,14 @@ def _haystack(lines: Iterable[str]) -> str:
     if "  " in text or "\t" in text:
         text = _BLANKS.sub(" ", text)
     if not text.isascii():
-        text = _OTHER_DIGIT.sub(DIGIT, text)
+        text = LINE_BREAK.join(map(_with_plain_digits, text.split(LINE_BREAK)))
     for digit in "123456789":
         text = text.replace(digit, DIGIT)
     return text
+
+
+def _with_plain_digits(line: str) -> str:
+    return line if line.isascii() else _OTHER_DIGIT.sub(DIGIT, line)
 
 
 def _options() -> Any:
