@@ -66,6 +66,8 @@ def too_large(text: str, limits: Limits) -> str:
     behind = "nothing in it was looked at: split it into its documents"
     if len(text) > limits.document_chars:
         return f"larger than an article: over {limits.document_chars:,} characters; {behind}"
+    if len(text) < limits.document_lines:
+        return ""
     breaks = sum(map(text.count, ("\n", *_OTHER_BREAKS)))
     if breaks >= limits.document_lines and sum(not line.isspace() for _, line in lines(text)) > limits.document_lines:
         return f"larger than an article: over {limits.document_lines:,} lines; {behind}"

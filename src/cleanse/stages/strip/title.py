@@ -86,12 +86,13 @@ def _witnesses(scene: Scene, index: int, known: _Known) -> Iterator[Claim]:
     given, slug, said = known
     if given and (folded == given or (len(words) >= 3 and (given.startswith(folded) or folded.startswith(given)))):
         yield _claim(scene, index, "given", "the record names this title")
-    plain = _plain_words(folded)
-    shared = len(slug.intersection(plain))
-    if len(slug) >= _LEAST_SLUG and not shared and all(map(str.isascii, plain)):
-        return  # the URL spells another headline
-    if len(slug) >= _LEAST_SLUG and shared >= _SLUG_OVERLAP * len(slug) and len(plain) <= 3 * len(slug):
-        yield _claim(scene, index, "slug", "the URL spells it")
+    if len(slug) >= _LEAST_SLUG:
+        plain = _plain_words(folded)
+        shared = len(slug.intersection(plain))
+        if not shared and all(map(str.isascii, plain)):
+            return  # the URL spells another headline
+        if shared >= _SLUG_OVERLAP * len(slug) and len(plain) <= 3 * len(slug):
+            yield _claim(scene, index, "slug", "the URL spells it")
     if all(i in scene.goes or scene.shapes[i].words <= _LABEL_WORDS for i in range(index)):
         yield _claim(scene, index, "first-line", "the first line of the text")
     if below := _below(scene, index):
