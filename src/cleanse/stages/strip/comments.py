@@ -55,7 +55,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
     likely = [i for i in scene.labels if i > first and _may_be_head(scene, i)]
     if len(likely) < _LEAST_HEADS:
         return
-    heads = [i for i in likely if _is_head(scene, i)]
+    heads = [i for i in likely if is_comment_head(scene, i)]
     while len(heads) >= _LEAST_HEADS and heads[1] - heads[0] > _LONGEST_COMMENT:
         heads.pop(0)  # the article's own date line
     least = max(_LEAST_STORY_WORDS, _LEAST_STORY_SHARE * scene.story_words)
@@ -83,16 +83,14 @@ def claims(scene: Scene) -> Iterator[Claim]:
 
 def is_comment_head(scene: Scene, index: int) -> bool:
     """Return whether a block looks like the line above or below a reader's comment."""
-    return scene.shapes[index].words <= LONGEST_HEAD and _may_be_head(scene, index) and _is_head(scene, index)
+    if scene.shapes[index].words > LONGEST_HEAD or not _may_be_head(scene, index):
+        return False
+    text = scene.blocks[index].text
+    if (text[-1] == ":" and _SAYS.search(text)) or (scene.shapes[index].words <= 2 and _REPLY.match(text)):
+        return True
+    return bool(_AGE_OR_NUMBER.match(text) or (_CLOCK.search(text) and _TIMED.search(text)))
 
 
 def _may_be_head(scene: Scene, index: int) -> bool:
     text = scene.blocks[index].text
     return text[-1] == ":" or scene.shapes[index].words <= 2 or _DIGIT.search(text) is not None
-
-
-def _is_head(scene: Scene, index: int) -> bool:
-    text = scene.blocks[index].text
-    if (text[-1] == ":" and _SAYS.search(text)) or (scene.shapes[index].words <= 2 and _REPLY.match(text)):
-        return True
-    return bool(_AGE_OR_NUMBER.match(text) or (_CLOCK.search(text) and _TIMED.search(text)))
