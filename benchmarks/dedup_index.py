@@ -22,10 +22,10 @@ from cleanse.dedup.likeness import Subject, likeness
 from cleanse.dedup.rows import Row
 from cleanse.dedup.signature import SAMPLED_BELOW, Signature
 from cleanse.dedup.spans import KEYS, LINES, PRINTS
+from cleanse.dedup.stream import GROUP
 from corpus import parser
 from report import table
 
-_GROUP = 128
 _COMMIT = 10_000
 _KEYS, _SAMPLED, _LINES = 22, 90, 6
 
@@ -43,7 +43,7 @@ def main() -> None:
     with Index(folder) as index:
         seen = counted = 0
         while seen < given.documents:
-            group = documents(chance, min(_GROUP, given.documents - seen), seen)
+            group = documents(chance, min(GROUP, given.documents - seen), seen)
             began = time.process_time()
             found += take_in(index, group)
             seen += len(group)

@@ -2,8 +2,8 @@
 
 Prints for every set and contender the mean P, R and F1 of 4-word shingles and the share of pages whose words equal gold's.
 `--folds` (written by `benchmarks/learn_html.py`) judges each page by weights that have not seen its site. `--cache` keeps what the
-peers gave; without it the CPU per page is printed too, as a ratio to trafilatura's default extraction with metadata in the same run
-(`--peers trafilatura --step 12` is enough for that). Every article of cleanse is checked for the one law: kept and logged together are
+peers gave; without it the CPU per page is printed too, as a ratio to trafilatura's default extraction with metadata: page by page
+in turn, so that a busy machine slows all alike (`--peers trafilatura --step 6` is enough for that). Every article of cleanse is checked for the one law: kept and logged together are
 the source text.
 """
 
@@ -27,9 +27,10 @@ from cleanse.evaluate.texts import moved_lines, without
 from cleanse.evaluate.texts import page as page_figures
 from cleanse.extract.charset import decode_page, page_document
 from cleanse.extract.evidence import read_weights
+from cleanse.extract.words import _groups_of_word, groups_of
 from cleanse.pipeline import Options, Pipeline
 from corpus import data_parser
-from extraction_peers import PEERS, Answer, answers
+from extraction_peers import PEERS, Answer, answered, answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,21 +89,17 @@ def figures(page: GoldPage, answer: Answer, removed: Sequence[Change] = ()) -> F
     return Figures(one.precision, one.recall, one.f1, exact, answer.seconds)
 
 
-def ours(pages: Sequence[GoldPage], folds: Path | None, options: Options, *, is_timed: bool) -> dict[str, Figures]:
-    """Return the figures of cleanse; raises where an article breaks the law.
+class Ours:
+    """Cleanse as a contender, by the weights that have not seen a page where there are such."""
 
-    Timed, each page is cleaned once before: the patterns of a language are compiled for its first page only.
-    """
-    pipelines: dict[int | None, Pipeline] = {None: Pipeline(options)} if folds is None else {}
-    of_page: dict[str, int] = json.loads((folds / "folds.json").read_text()) if folds else {}
-    found = {}
-    for page in pages:
-        fold = of_page.get(page.key, 0) if folds else None
-        if fold not in pipelines and folds:
-            pipelines[fold] = Pipeline(options, read_weights((folds / f"{fold}.toml").read_text()))
-        pipeline = pipelines[fold]
-        if is_timed:
-            pipeline.clean(page_document(decode_page(page.data), url=page.url))
+    def __init__(self, folds: Path | None, options: Options) -> None:
+        self._folds, self._options = folds, options
+        self._pipelines: dict[int | None, Pipeline] = {}
+        self._of_page: dict[str, int] = json.loads((folds / "folds.json").read_text()) if folds else {}
+
+    def figures(self, page: GoldPage) -> Figures:
+        """Return the figures of a page; raises where its article breaks the law."""
+        pipeline = self._pipeline(self._of_page.get(page.key, 0))
         start = time.process_time()
         article = pipeline.clean(page_document(decode_page(page.data), url=page.url))
         orjson.dumps(article.to_dict())
@@ -112,8 +109,21 @@ def ours(pages: Sequence[GoldPage], folds: Path | None, options: Options, *, is_
         source = article.document.source.text
         if replay(source, article.changes) != article.text or invert(article.text, article.changes) != source:
             raise RuntimeError(f"{page.key} breaks the law")
-        found[page.key] = figures(page, Answer(article.text, seconds), article.removed)
-    return found
+        return figures(page, Answer(article.text, seconds), article.removed)
+
+    def warm_up(self, pages: Sequence[GoldPage]) -> None:
+        """Clean pages beforehand: the patterns of a language are compiled once. What is remembered of their markup is forgotten."""
+        for page in pages:
+            self.figures(page)
+        for cache in (groups_of, _groups_of_word):
+            cache.cache_clear()
+
+    def _pipeline(self, fold: int) -> Pipeline:
+        key = fold if self._folds else None
+        if key not in self._pipelines:
+            weights = read_weights((self._folds / f"{fold}.toml").read_text()) if self._folds else None
+            self._pipelines[key] = Pipeline(self._options, weights)
+        return self._pipelines[key]
 
 
 def table(rows: Mapping[str, Mapping[str, Figures]], sets: Sequence[str], *, is_timed: bool) -> str:
@@ -134,6 +144,9 @@ def table(rows: Mapping[str, Mapping[str, Figures]], sets: Sequence[str], *, is_
             ]
             told = "".join(f"{mean:8.4f}" for mean in means[:4])
             lines.append(f"{contender:<24}{told}" + (f"{means[4] / base:8.2f}" if base else ""))
+    if is_timed and _BASE in rows:
+        whole = {contender: sum(one.seconds for one in found.values()) for contender, found in rows.items()}
+        lines.append("\nCPU on all these pages: " + ", ".join(f"{c} {s / whole[_BASE]:.2f}" for c, s in whole.items()))
     return "\n".join(lines)
 
 
@@ -150,14 +163,24 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     sets = args.sets.split(",")
     pages = gold_pages(args.data / "html", sets, args.step)
-    found = {"cleanse": ours(pages, args.folds, Options(repair=not args.no_repair), is_timed=not args.cache)}
-    markups = [(page.key, decode(page.data).text, page.url) for page in pages]
+    cleanse = Ours(args.folds, Options(repair=not args.no_repair))
+    peers = [*filter(None, args.peers.split(","))]
+    found: dict[str, dict[str, Figures]] = {name: {} for name in ("cleanse", *peers)}
     if args.cache:
         args.cache.mkdir(parents=True, exist_ok=True)
-    for name in filter(None, args.peers.split(",")):
-        print(name, file=sys.stderr, flush=True)
-        given = answers(name, markups, args.cache)
-        found[name] = {page.key: figures(page, given[page.key]) for page in pages}
+        found["cleanse"] = {page.key: cleanse.figures(page) for page in pages}
+        for name in peers:
+            print(name, file=sys.stderr, flush=True)
+            given = answers(name, [(page.key, decode(page.data).text, page.url) for page in pages], args.cache)
+            found[name] = {page.key: figures(page, given[page.key]) for page in pages}
+    else:
+        cleanse.warm_up(pages)
+        for name in peers:
+            answered(PEERS[name], ("", pages[0].data.decode("utf-8", "replace"), None))
+        for page in pages:
+            found["cleanse"][page.key] = cleanse.figures(page)
+            for name in peers:
+                found[name][page.key] = figures(page, answered(PEERS[name], ("", decode(page.data).text, page.url)))
     print(table(found, sets, is_timed=not args.cache))
     if args.pages:
         rows = (

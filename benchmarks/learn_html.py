@@ -31,10 +31,12 @@ from cleanse.extract.form import Signs
 from cleanse.extract.layout import read_page
 from cleanse.extract.lie import Lie
 from cleanse.extract.metadata import metadata
+from cleanse.extract.said import said_by
 from cleanse.extract.signs import signs
 from cleanse.extract.witness import coverage, witness_signs, witnessed_text
 from cleanse.match import Matcher
-from cleanse.rulepack import at_level, load_rules
+from cleanse.rule import at_level
+from cleanse.rulepack import load_rules
 from corpus import data_parser
 
 if TYPE_CHECKING:
@@ -84,21 +86,13 @@ def examples(data: Path, cache: Path | None) -> list[Example]:
             if key not in known:
                 known[key] = witnessed_text(page)
             declared = metadata(page.root, row.get("url"))
-            title, language = declared.title, declared.language
-            lie = Lie(page, title.value if title else None)
+            said = said_by(declared)
+            lie = Lie(page, said.title)
             truth = np.array(coverage(page, row["text"]))
             heard = witness_signs(lie, coverage(page, known[key]))
             host = urlsplit(row.get("url") or "").hostname or key
-            found.append(
-                Example(
-                    key,
-                    host,
-                    lie,
-                    [*signs(lie, cues(page, language.value if language else "und", matcher))],
-                    truth,
-                    heard,
-                )
-            )
+            own = [*signs(lie, cues(page, said.language, matcher), said)]
+            found.append(Example(key, host, lie, own, truth, heard))
     if file:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(pickle.dumps(known))

@@ -1,9 +1,9 @@
 """Whether memory stays flat over a long run: resident memory while documents stream through the library.
 
-    python benchmarks/memory.py [--documents N]
+    python benchmarks/memory.py [--documents N] [--pages]
 
 Documents are made up by a seeded generator: stories of invented sentences with bylines, captions, share bars, broken characters and split
-words, no two alike, so that a cache that grows with the input shows. They pass `run.clean_all` in one process and a
+words, no two alike, so that a cache that grows with the input shows. With `--pages` each is an HTML page with class names of its own. They pass `run.clean_all` in one process and a
 `Writer`, as `cleanse --dedup none` does. Resident memory is read from `/proc/self/statm` ten times; drift is the least-squares slope
 over the second half, when every lazy table is loaded.
 """
@@ -11,12 +11,15 @@ over the second half, when every lazy table is loaded.
 from __future__ import annotations
 
 import gc
+import json
 import os
 import random
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleanse.decode import from_str
+from cleanse.extract.charset import page_document
 from cleanse.io.writer import Writer
 from cleanse.pipeline import Options
 from cleanse.run import clean_all
@@ -131,8 +134,9 @@ class Sample(NamedTuple):
 def main() -> None:
     flags = parser(__doc__ or "")
     flags.add_argument("--documents", type=int, default=100_000, metavar="N", help="how many (default: 100000)")
+    flags.add_argument("--pages", action="store_true", help="HTML pages instead of texts")
     given = flags.parse_args()
-    samples = list(sampled(given.documents))
+    samples = list(sampled((pages if given.pages else stories)(given.documents), given.documents))
     print(
         table(
             ["documents", "resident MB"], [[f"{one.documents:,}", f"{_megabytes(one.resident):.1f}"] for one in samples]
@@ -143,11 +147,11 @@ def main() -> None:
     print(f"\ndrift per {_PER:,} documents over the second half: {_megabytes(growth):+.2f} MB")
 
 
-def sampled(count: int) -> Iterator[Sample]:
+def sampled(documents: Iterator[Document], count: int) -> Iterator[Sample]:
     """Yield the resident memory ten times on the way of `count` documents."""
     step = max(1, count // _SAMPLES)
     with Writer(os.devnull) as writer:
-        for done, article in enumerate(clean_all(stories(count), Options()), 1):
+        for done, article in enumerate(clean_all(documents, Options()), 1):
             writer.write(article.to_dict())
             if done % step == 0:
                 yield Sample(done, resident())
@@ -167,6 +171,27 @@ def stories(count: int) -> Iterator[Document]:
         yield document(
             story(chance, number), f"story-{number}", f"https://{chance.choice(_PLACES).lower()}.example/{number}"
         )
+
+
+def pages(count: int) -> Iterator[Document]:
+    """Yield HTML pages of the stories: a menu, the story, cards of other stories, a footer, and the story once more as JSON-LD."""
+    chance = random.Random(_SEED)
+    for one in stories(count):
+        lines = one.source.text.split("\n\n")
+        classes = [f"{chance.choice(_NAMES).lower()}-{chance.getrandbits(32):x}" for _ in range(6)]
+        body = "".join(f'<p class="{classes[0]}">{line}</p>' for line in lines[1:])
+        cards = "".join(
+            f'<div class="card {classes[1]}"><a href="/{n}"><h3>{_sentence(chance)}</h3></a><span>{n} min</span></div>'
+            for n in range(8)
+        )
+        menu = "".join(f'<li><a href="/{place}" class="{classes[2]}">{place}</a></li>' for place in _PLACES)
+        linked = {"@type": "NewsArticle", "headline": lines[0], "articleBody": " ".join(lines[3:-4])}
+        markup = (
+            f'<html lang="en"><head><title>{lines[0]}</title><script type="application/ld+json">{json.dumps(linked)}</script>'
+            f'<body><ul id="{classes[3]}">{menu}</ul><div class="{classes[4]}"><h1>{lines[0]}</h1>{body}</div>'
+            f'<aside>{cards}</aside><footer id="{classes[5]}">All rights reserved.</footer>'
+        )
+        yield page_document(from_str(markup), id=one.id, url=one.url)
 
 
 def story(chance: random.Random, number: int) -> str:

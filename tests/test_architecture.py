@@ -25,7 +25,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("edits", "categories", "config", "evaluate", "fold", "locks", "record"),
     ("show", "review"),
     ("decode", "layout", "language", "fields", "rule"),
-    ("match",),
+    ("match", "selector"),
     ("rulecache",),
     ("rulefile", "weights"),
     ("rulepack", "extract", "stages"),

@@ -189,6 +189,6 @@ def test_markdown_stands_beside_the_text(cleanse: Any) -> None:
         for n in range(9)
     )
     (cleanse.folder / "page.html").write_bytes(page)
-    plain, marked = (json.loads(cleanse("page.html", *flags).stdout) for flags in ((), ("--to", "markdown")))
+    plain, marked = (json.loads(cleanse("page.html", *flags).stdout) for flags in ((), ("--markdown",)))
     assert marked.pop("markdown").startswith("# Low water\n\nThe ferry lay **still** for")
     assert marked == plain

@@ -91,6 +91,90 @@ def test_what_was_not_committed_is_gone(tmp_path: Path) -> None:
         assert (len(index), faults(index)) == (5, [])
 
 
+def test_the_marker_is_that_of_the_last_commit(tmp_path: Path) -> None:
+    with Index(tmp_path / "index") as index:
+        list(mark_duplicates(all_told([story(1, 60)]), index))
+        index.commit(b"shard 1")
+    with Index(tmp_path / "index") as index:
+        assert (index.marker, len(index)) == (b"shard 1", 1)
+        list(mark_duplicates(all_told([story(2, 60)]), index))
+        index._flush()  # on the disk, but not committed
+    with Index(tmp_path / "index") as index:
+        index.compact()
+    with Index(tmp_path / "index", is_writer=False) as index:
+        assert (index.marker, len(index)) == (b"shard 1", 1)
+    with Index(tmp_path / "index") as index:
+        index.commit()
+    with Index(tmp_path / "index") as index:
+        assert index.marker == b""
+
+
+# Forks a process that lives on, says who it is, commits after that, and waits to be killed.
+_PARENT = """
+import os, sys, time
+from pathlib import Path
+from cleanse.dedup.index import Index
+from cleanse.dedup.stream import mark_duplicates
+from tests.dedup_texts import told, story
+with Index(Path(sys.argv[1])) as index:
+    child = os.fork()
+    if child == 0:
+        time.sleep(60)
+        os._exit(0)
+    list(mark_duplicates([told("1", story(1, 60))], index))
+    index.commit(b"after the fork")
+    print(child, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_the_lock_goes_with_the_writer_though_what_it_forked_lives_on(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _PARENT, str(tmp_path / "index")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1]) as writer:
+        assert writer.stdout is not None
+        child = int(writer.stdout.readline())
+        try:
+            with pytest.raises(CleanseError, match="another run is writing"):
+                Index(tmp_path / "index")
+            writer.send_signal(signal.SIGKILL)
+            writer.wait()
+            with Index(tmp_path / "index") as index:
+                assert (index.marker, len(index), faults(index)) == (b"after the fork", 1, [])
+            os.kill(child, 0)  # it lives
+        finally:
+            os.kill(child, signal.SIGKILL)
+
+
+# Forks a process that unwinds its stack, and goes on with what both hold open.
+_GOES_ON = """
+import os, subprocess, sys
+from pathlib import Path
+from cleanse.dedup.index import Index
+from cleanse.dedup.stream import mark_duplicates
+from tests.dedup_texts import told, story
+with Index(Path(sys.argv[1])) as index, Index() as own:
+    for one in (index, own):
+        list(mark_duplicates([told("1", story(1, 60))], one))
+        one._flush()
+    if (child := os.fork()) == 0:
+        own.__exit__()
+        index.__exit__()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+    for one in (index, own):
+        ((_, twin),) = mark_duplicates([told("2", story(1, 60))], one)
+        assert twin is not None and twin.id == "1"
+    index.commit()
+    second = "import sys; from pathlib import Path; from cleanse.dedup.index import Index; Index(Path(sys.argv[1]))"
+    assert subprocess.run([sys.executable, "-c", second, sys.argv[1]], stderr=subprocess.DEVNULL).returncode == 1
+"""
+
+
+def test_a_forked_process_that_ends_does_no_harm(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _GOES_ON, str(tmp_path / "index")]
+    subprocess.run(command, cwd=Path(__file__).parents[1], check=True)
+
+
 def test_one_writer_and_many_readers(cleanse: Any) -> None:
     write(cleanse.folder, "in.jsonl", range(5))
     fill(cleanse.folder / "ix", range(5))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,6 +109,17 @@ def test_what_repeats_across_a_site_makes_no_twins() -> None:
     found = twins(made)
     assert found[6:] == [None] * 6
     assert all(twins([told(str(n), story(n, 60) + "\n" + frame) for n in range(12)])[6:])
+
+
+def test_a_signature_made_elsewhere_changes_nothing() -> None:
+    frame = story(99, 40)
+    texts = [f"{edited(story(n % 30), 0.03 * (n % 3), n)}\n{frame}" for n in range(60)]
+    plain = [told(str(n), text, f"https://example.org/{n}") for n, text in enumerate(texts)]
+    made = signatures([one.text or "" for one in plain], [one.url for one in plain])
+    ready = [one._replace(signature=pickle.loads(pickle.dumps(own))) for one, own in zip(plain, made, strict=True)]
+    mixed = [own if n % 3 else one for n, (one, own) in enumerate(zip(plain, ready, strict=True))]
+    assert twins(plain) == twins(ready) == twins(mixed)
+    assert {twin.kind for twin in twins(plain) if twin} >= {"near"}
 
 
 def test_the_threshold_says_what_a_copy_must_share() -> None:

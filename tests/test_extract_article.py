@@ -10,6 +10,8 @@ from cleanse.extract.charset import page_from_str
 from cleanse.extract.evidence import doubt, read_weights, shipped_weights
 from cleanse.extract.layout import read_page
 from cleanse.extract.lie import Lie, form
+from cleanse.extract.said import Said
+from cleanse.extract.signs import signs
 from cleanse.extract.witness import coverage, witness_signs, witnessed_text
 from cleanse.pipeline import Options, Pipeline
 from cleanse.types import Article, Edit, Status
@@ -179,3 +181,32 @@ def test_weights_that_are_none_are_refused() -> None:
 def test_forward_finds_spans_behind_edits() -> None:
     edits = [Edit(0, 2, "", "a"), Edit(5, 6, "xyz", "a")]
     assert forward(edits, [Edit(3, 4, "", ""), Edit(4, 8, "", "")]) == [(1, 2), (2, 8)]
+
+
+def test_what_only_its_place_speaks_against_is_for_the_evidence_to_decide(pipeline: Pipeline) -> None:
+    table = "".join(f"<p>Pier {number}</p><p>{number} m</p>" for number in range(12, 40))
+    page = PAGE.replace("</p></div>\n", f"</p>{table}</div>\n", 1)
+    article = pipeline.clean(page_from_str(page))
+    assert [change.rule for change in article.removed if change.rule.startswith(("edge-", "neighbour."))] == []
+    assert article.restore() == article.document.source.text
+
+
+def test_of_several_articles_the_one_with_the_headline_is_the_pages_own(pipeline: Pipeline) -> None:
+    longer = "".join(f"<p>{line} And {line[0].lower()}{line[1:]}</p>" for line in STORY)
+    following = f"<article class=post><h1>Another pier</h1><div class=article-body>{longer}</div></article>"
+    page = read_page(PAGE.replace("</article></main>", f"</article>{following}</main>"))
+    lie = Lie(page, "Ferry to leave an hour later")
+    found = signs(lie, [frozenset[str]()] * len(page.blocks), Said())
+    own = next(block.index for block in page.blocks if block.text == STORY[0])
+    assert "article.best" in found[own]
+    assert (
+        "article.other" in found[next(block.index for block in page.blocks if block.text.startswith(f"{STORY[0]} And"))]
+    )
+
+
+def test_cards_that_differ_in_their_numbers_are_alike() -> None:
+    page = read_page(
+        "".join(f"<div id=post-{n} class='card c{n}'><h3>Tide {n}</h3><p>More</p></div>" for n in range(4))
+    )
+    lie = Lie(page)
+    assert len({lie.signature[block.node] for block in page.blocks}) == 2

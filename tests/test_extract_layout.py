@@ -129,3 +129,21 @@ def _is_tight_next(page: Page, index: int) -> bool:
 def test_no_visible_word_is_lost() -> None:
     markup = "<body>a<p>b<div>c<span>d</span>e</div>f<ul><li>g</ul>h<table><tr><td>i<td>j</table>k<h1>l</h1>m</body>n"
     assert re.findall(r"\w", read_page(markup).text) == list("abcdefghijklmn")
+
+
+def test_buttons_in_a_row_are_apart_and_count_as_links() -> None:
+    page = read_page(
+        "<div><button>Accept</button><button>Refuse</button></div><p>The <button>weir</button>, built in 1904"
+    )
+    assert [block.text for block in page.blocks] == ["Accept Refuse", "The weir, built in 1904"]
+    assert [block.links for block in page.blocks] == [12, 4]
+
+
+def test_a_link_counts_for_its_own_block_only() -> None:
+    page = read_page("<div><a href=/><img></a> <p>Text</p><a href=/b><div>One</div><div>Two</div></a></div>")
+    assert [(block.text, block.anchors) for block in page.blocks] == [("Text", 0), ("One", 1), ("Two", 1)]
+
+
+def test_a_button_that_nothing_closes_is_none() -> None:
+    page = read_page(f"<button>Menu<p>{'The weir was built of oak. ' * 9}</p><p>It held.</p>")
+    assert [block.links for block in page.blocks] == [0, 0, 0]

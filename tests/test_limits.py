@@ -69,6 +69,11 @@ def test_what_reaches_a_limit_is_still_cleaned(exact: dict[str, int]) -> None:
     assert cleaned(page, **exact).status is Status.OK
 
 
+def test_the_width_of_characters_counts() -> None:
+    assert cleaned(Document(from_str(LINES)), document_bytes=2_000).status is Status.OK
+    assert cleaned(Document(from_str(LINES + "\N{SHIP}")), document_bytes=2_000).status is Status.DEGRADED
+
+
 def test_blank_lines_are_no_lines() -> None:
     assert cleaned(Document(from_str(LINES.replace("\n", "\n \n\n"))), document_lines=20).status is Status.OK
 

@@ -100,6 +100,8 @@ def test_console_examples_print_what_they_show(page: str, folder: Path) -> None:
 
 def test_python_examples(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
+    for line, _ in PROMPT.findall(blocks(section(README, "Over a whole crawl"), "console")[0]):
+        shell(line, folder)  # what the second block looks at
     parser, runner = doctest.DocTestParser(), doctest.DocTestRunner(verbose=False)
     for number, text in enumerate(blocks(README, "python")):
         test = parser.get_doctest(text, {}, f"README.md, Python block {number + 1}", "README.md", 0)
@@ -153,7 +155,7 @@ def test_every_flag_of_the_main_job_is_named_and_no_other() -> None:
 
 
 def test_every_exit_code_is_told() -> None:
-    codes = (cli.DONE, cli.FOUND, cli.USAGE, cli.SOME_FAILED, cli.INTERRUPTED, cli.PIPE_CLOSED)
+    codes = (cli.DONE, cli.FOUND, cli.USAGE, cli.SOME_FAILED, cli.INTERRUPTED, cli.PIPE_CLOSED, cli.TERMINATED)
     told = section(README, "Options").rsplit("exit code is", 1)[1]
     assert re.findall(r"\b\d+\b", told) == [str(code) for code in codes]
 
@@ -183,7 +185,19 @@ def test_every_dependency_is_locked() -> None:
     assert {re.split("[<>=~! ]", one, maxsplit=1)[0].lower() for one in needed} <= locked
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/rules.md", "docs/eval.md", "samples/README.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "README.md",
+        "docs/rules.md",
+        "docs/eval.md",
+        "docs/runs.md",
+        "docs/inputs.md",
+        "docs/outputs.md",
+        "samples/README.md",
+        "CHANGELOG.md",
+    ],
+)
 def test_links_lead_somewhere(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     targets = [target for target in re.findall(r"\]\(([^)#]+)", text) if "://" not in target]

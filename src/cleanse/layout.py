@@ -66,12 +66,19 @@ def too_large(text: str, limits: Limits) -> str:
     behind = "nothing in it was looked at: split it into its documents"
     if len(text) > limits.document_chars:
         return f"larger than an article: over {limits.document_chars:,} characters; {behind}"
+    if 4 * len(text) > limits.document_bytes and _bytes_a_character(text) * len(text) > limits.document_bytes:
+        return f"larger than an article: over {limits.document_bytes:,} bytes of characters; {behind}"
     if len(text) < limits.document_lines:
         return ""
     breaks = sum(map(text.count, ("\n", *_OTHER_BREAKS)))
     if breaks >= limits.document_lines and sum(not line.isspace() for _, line in lines(text)) > limits.document_lines:
         return f"larger than an article: over {limits.document_lines:,} lines; {behind}"
     return ""
+
+
+def _bytes_a_character(text: str) -> int:
+    """Return how many bytes hold each character of a text in memory: the widest one sets it for all (PEP 393)."""
+    return 1 if text.isascii() else 4 if max(text) > "\uffff" else 2
 
 
 def _has_other_breaks(text: str) -> bool:

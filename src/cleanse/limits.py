@@ -35,10 +35,18 @@ class Limits:
     # or a thread; the largest of 232 development pages has 1,011.
     witness_blocks: int = 4_000
 
+    # The same for containers and links together: the witness takes time by their square in the worst case, 7 s for 10,000
+    # links in one paragraph (measured); nor is it asked about a page that is nested deeper than a tree can hold.
+    witness_elements: int = 8_000
+
     # A text with more characters or more lines than these is no article (a novel has half a million characters) and is
     # passed on as it is, degraded: cleaning takes about 1 kB of memory for each line and 25 bytes for each character.
     document_chars: int = 4_000_000
     document_lines: int = 150_000
+
+    # The same for the bytes that hold the characters, four for each where one lies beyond the first 65,536 of Unicode: a
+    # text is held some 20 times on its way.
+    document_bytes: int = 8_000_000
 
     # A document of which more than so many pieces would change is passed on as it is, too: each takes 0.7 kB on its way
     # into the log. A 1 MB text with a soft hyphen in every syllable has 200,000.

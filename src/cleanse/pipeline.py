@@ -18,6 +18,7 @@ from cleanse.extract.markdown import markdown
 from cleanse.extract.markup import too_large as markup_too_large
 from cleanse.extract.page import too_large as page_too_large
 from cleanse.extract.reading import LaidOut, PageReading, lay_out, read_document
+from cleanse.extract.selected import SiteRules
 from cleanse.fold import fold_lines, fold_text, join_folded
 from cleanse.layout import blocks, lines, settle, too_large
 from cleanse.limits import DEFAULT_LIMITS, Limits
@@ -75,7 +76,9 @@ class Pipeline:
         self.options = options or Options()
         self.rules: RuleSet = load_rules(*self.options.packs)
         chosen = self.options
-        matcher = Matcher(at_level(self.rules.rules, chosen.level), self.rules.folded, self.rules.needles)
+        in_force = tuple(at_level(self.rules.rules, chosen.level))
+        matcher = Matcher(in_force, self.rules.folded, self.rules.needles)
+        self._site_rules = SiteRules(tuple(rule for rule in in_force if rule.select), chosen.drop, chosen.limits)
         page = load_weights("page").values if chosen.input_kind == "page" else None
         self._setup = Setup(matcher, load_weights(), chosen.level, chosen.keep, chosen.drop, chosen.limits, page)
         self.versions: Mapping[str, str] = {"cleanse": __version__, "rules": self.rules.version}
@@ -139,7 +142,10 @@ class Pipeline:
         else:
             text = apply(source, repairs)
             laid_out = blocks(text)
-            verdict = replace(verdict, removals=reading.joined(verdict.removals, repairs))
+            joined = reading.joined(verdict.removals, repairs)
+            kept_back = reading.suspects(verdict.removals, repairs)
+            is_guarded = verdict.is_guarded or reading.extraction.choices.is_guarded
+            verdict = _with_suspects(replace(verdict, removals=joined, is_guarded=is_guarded), kept_back)
         verdict = _grounded(verdict, repairs)
         found, removals = article_fields.gather(document, text, verdict.removals, options.keep)
         changes = account(source, text, laid_out, repairs, removals)
@@ -194,7 +200,8 @@ class Pipeline:
 
     def _read(self, page: LaidOut) -> PageReading:
         weights = self._page_weights or shipped_weights()
-        return read_document(page, self._setup.matcher, weights, self.options.level, self.options.keep)
+        options, matcher = self.options, self._setup.matcher
+        return read_document(page, matcher, weights, options.level, options.keep, site=self._site_rules)
 
     def _without_repeats(self, view: View, verdict: Verdict) -> Verdict:
         if "duplicate" in self.options.keep:

@@ -27,7 +27,7 @@ class Rule:
     """One rule of a pack. The fields are those of its TOML table; `file` and `line` say where it stands.
 
     `exact`, `opens` and `ends` are whole blocks (folded; `{n}` stands for a number, `{name}` for one to four words); `prefix`, `suffix` and `contains` are parts of a block of at
-    most `max_words` words; `pattern` is a linear-time regular expression. `extent` says whether the block goes or only
+    most `max_words` words; `select` names elements of a page by CSS, and stands alone; `pattern` is a linear-time regular expression. `extent` says whether the block goes or only
     the match (its first group, if it has one). `near` lists categories of which another hit must stand within three
     blocks, `where` the part of the text, else the hit is only a suspect. `home` is the language of the pack's folder.
     """
@@ -46,6 +46,7 @@ class Rule:
     pattern: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
     ends: tuple[str, ...] = ()
+    select: tuple[str, ...] = ()
     extent: Extent = "block"
     min_words: int = 0
     max_words: int = _DEFAULT_MAX_WORDS

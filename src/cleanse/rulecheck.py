@@ -11,6 +11,7 @@ from cleanse.fold import fold_characters
 from cleanse.match import Matcher
 from cleanse.rule import Fault, Rule
 from cleanse.rulecache import shipped_rules_dir
+from cleanse.selector import names_something
 from cleanse.types import Block, CleanseError
 
 
@@ -43,7 +44,9 @@ class RuleIndex:
         }
 
     def is_hit(self, rule: Rule, example: str) -> bool:
-        """Return whether a rule of the index matches an example in its own language and on its own site."""
+        """Return whether a rule of the index matches an example (markup, for selectors) in its own language and on its own site."""
+        if rule.select:
+            return names_something(rule.select, example)
         return any(hit is rule for hit in _matched(self._matchers[rule.home], example, *example_home(rule)))
 
 

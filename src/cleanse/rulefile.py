@@ -114,7 +114,7 @@ def _read(table: Mapping[str, Any], place: _Place, faults: list[Fault], *, check
         values = {
             key: tuple(value) if isinstance(value, list) else value for key, value in table.items() if key != "enabled"
         }
-        for key in ("pattern", *PHRASE_LISTS):
+        for key in ("pattern", "select", *PHRASE_LISTS):
             if isinstance(values.get(key), str):
                 values[key] = (values[key],)
         rule = Rule(**cast("Any", values), file=file, line=line, home=place.home)
@@ -136,7 +136,7 @@ def _home(path: Path, root: Path) -> str:
 
 _FIELD_TYPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(("id", "category", "what", "why", "where", "extent", "action", "level"), (str,)),
-    **dict.fromkeys((*PHRASE_LISTS, "pattern"), (str, list)),
+    **dict.fromkeys((*PHRASE_LISTS, "pattern", "select"), (str, list)),
     **dict.fromkeys(("langs", "sites", "near", "remove", "keep"), (list,)),
     **dict.fromkeys(("min_words", "max_words"), (int,)),
     "confidence": (int, float),
@@ -176,17 +176,39 @@ def _meaning_errors(rule: Rule, *, check_patterns: bool) -> Iterator[str]:
     yield from _choice_errors(rule)
     if not 0 < rule.confidence <= 1:
         yield "`confidence` must lie in (0, 1]"
-    if not any(getattr(rule, name) for name in (*PHRASE_LISTS, "pattern")):
-        yield f"matches nothing: give one of {', '.join(PHRASE_LISTS)}, pattern"
-    if rule.contains and rule.max_words > 120:
-        yield "`contains` needs a `max_words` of at most 120"
-    for name in WHOLE_BLOCK_LISTS:
-        for phrase in getattr(rule, name):
-            if not fold_phrase(phrase):
-                yield f"`{name}` holds {phrase!r}, of which folding leaves nothing: use a pattern"
+    if rule.select:
+        yield from _select_errors(rule)
+    elif not any(getattr(rule, name) for name in (*PHRASE_LISTS, "pattern")):
+        yield f"matches nothing: give one of {', '.join(PHRASE_LISTS)}, pattern, select"
+    yield from _phrase_errors(rule)
     if check_patterns and rule.pattern:
         from cleanse.match import pattern_fault  # the engine is slow to load, and most packs are phrases
 
         for pattern in rule.pattern:
             if fault := pattern_fault(pattern):
                 yield f"pattern {pattern!r}: {fault}"
+
+
+def _phrase_errors(rule: Rule) -> Iterator[str]:
+    if rule.contains and rule.max_words > 120:
+        yield "`contains` needs a `max_words` of at most 120"
+    for name in WHOLE_BLOCK_LISTS:
+        for phrase in getattr(rule, name):
+            if not fold_phrase(phrase):
+                yield f"`{name}` holds {phrase!r}, of which folding leaves nothing: use a pattern"
+
+
+def _select_errors(rule: Rule) -> Iterator[str]:
+    """Yield what is wrong with a rule that names elements of a page."""
+    if not rule.sites:
+        yield "`select` needs `sites`: class names mean another thing elsewhere"
+    about_lines = [*PHRASE_LISTS, "pattern", "near", "min_words"]
+    if extra := [name for name in about_lines if getattr(rule, name)]:
+        yield f"`select` names elements, `{'`, `'.join(extra)}` speak of lines: write two rules"
+    if rule.where != "any" or rule.extent != "block":
+        yield "`where` and `extent` speak of lines: leave them out beside `select`"
+    from cleanse.selector import selector_fault  # slow to load, and few packs have selectors
+
+    for selector in rule.select:
+        if fault := selector_fault(selector):
+            yield f"selector {selector!r}: {fault}"

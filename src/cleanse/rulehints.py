@@ -50,7 +50,7 @@ def _unsaid(rule: Rule) -> Iterator[str]:
 
 
 def _examples(rule: Rule) -> Iterator[str]:
-    only_whole_lines = not (rule.pattern or any(getattr(rule, name) for name in _PARTS))
+    only_whole_lines = not (rule.pattern or rule.select or any(getattr(rule, name) for name in _PARTS))
     for name, least in (("remove", 2), ("keep", 1 if only_whole_lines else 2)):
         if len(getattr(rule, name)) < least and (rule.remove or rule.keep):  # of none at all, loading warns
             yield f"few examples: {len(getattr(rule, name))} in `{name}`, give {least} or more"
@@ -145,7 +145,7 @@ def _shared_examples(
     """Yield the pairs of rules of which one hits an example of the other; `index` holds one's own rules."""
     whole_index = index if len(own) == len(all_rules) else RuleIndex(all_rules.values())
     for rule in all_rules.values():
-        for example in rule.remove:
+        for example in () if rule.select else rule.remove:  # examples of selectors are markup, no lines
             for hit in (whole_index if rule.id in own else index).hits(example, *example_home(rule)).values():
                 if hit.id != rule.id and _may_meet(hit, rule):
                     yield _pair(hit.id, rule.id, own), f"the example {example!r}"
@@ -154,7 +154,8 @@ def _shared_examples(
 def _good_lines(rules: Iterable[Rule], misses: Iterable[NearMiss]) -> Iterator[tuple[str, str, str | None, str]]:
     """Yield (line, language, host, where it is written down) of all lines that must stay."""
     for rule in rules:
-        yield from ((example, *example_home(rule), rule.id) for example in rule.keep)
+        if not rule.select:
+            yield from ((example, *example_home(rule), rule.id) for example in rule.keep)
     yield from ((miss.text, miss.language, None, f"{miss.file}:{miss.line}") for miss in misses)
 
 

@@ -163,6 +163,10 @@ def unclosed(n: Scale) -> Iterator[Sample]:
         name = "".join(f"{ord(letter):x}" for letter in sign)
         yield page(f"flood-{name}", sign * n(300_000))
     yield page("comments", "<!-- rope -->" * n(300_000))
+    for tag in ("textarea", "script", "x"):  # nested too deep, so that the tags are read a second time
+        yield Sample(
+            f"deep-{tag}.html", b"<div>" * 3_000 + f"<{tag}>".encode() * n(200_000) + f"<{tag} ".encode() * n(200_000)
+        )
     yield page("body-ends", "</body></html><p>Rope." * n(100_000))
     yield page("template-closed", f"<template>{'<p>Rope.</p>' * n(50_000)}</template>")
 

@@ -34,7 +34,7 @@ def test_nothing_to_clean_is_an_empty_article(cleanse: Any, content: bytes) -> N
     assert other["text"] == GOOD.decode().strip()
 
 
-@pytest.mark.parametrize("content", [PNG, b"%PDF-1.7\n1 0 obj", b"PK\x03\x04rest", b"\x00" * 1000])
+@pytest.mark.parametrize("content", [PNG, b"%PDF-1.7\n1 0 obj", b"\x00" * 1000])
 def test_binary_data_fails_alone(cleanse: Any, content: bytes) -> None:
     (cleanse.folder / "bad.txt").write_bytes(content)
     run = cleanse("bad.txt", "good.txt")

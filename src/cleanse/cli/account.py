@@ -11,6 +11,8 @@ from cleanse.run.tally import FATES, Tally
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from cleanse.cli.interrupt import Interrupt
+    from cleanse.run.cursor import Cursor
     from cleanse.run.outcome import Outcome
     from cleanse.types import CleanseError
 
@@ -44,14 +46,17 @@ class Account:
         """Say why an input could not be read."""
         self._unread.add(error)
 
-    def follow(self, outcomes: Iterable[Outcome]) -> None:
+    def follow(self, outcomes: Iterable[Outcome], cursor: Cursor, interrupt: Interrupt) -> None:
         """Let a run go on to its end, and say what fails on the way."""
+        in_all = cursor.bytes_in_all() if self._progress.is_shown else 0
         try:
             for outcome in outcomes:
+                interrupt.check()
                 if outcome.status.is_failure:
                     name = name_of(outcome.id, outcome.path, outcome.number)
                     self._failures.add(name, f"{outcome.status.value}: {outcome.error or 'no reason is known'}")
-                self._progress.update(self.tally.documents, self.tally.failed)
+                share = cursor.bytes_read / in_all if in_all else 0.0
+                self._progress.update(self.tally.documents, self.tally.failed, share)
         finally:
             self._progress.clear()
         self._failures.finish()

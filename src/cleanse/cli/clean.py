@@ -11,6 +11,7 @@ from cleanse.config import SETTINGS
 
 if TYPE_CHECKING:
     from cleanse.cli.account import Account
+    from cleanse.cli.interrupt import Interrupt
     from cleanse.cli.parser import Parser, Subparsers
     from cleanse.io.form import Form
     from cleanse.run.session import Plan
@@ -94,6 +95,7 @@ def run(args: argparse.Namespace) -> int:
     if not has_inputs(args, "clean"):
         return 2
     from cleanse.cli.account import Account
+    from cleanse.cli.interrupt import interruptible
     from cleanse.cli.outputs import check, form_from
     from cleanse.cli.talk import say_faults
     from cleanse.io.writer import is_folder
@@ -104,11 +106,12 @@ def run(args: argparse.Namespace) -> int:
     plan = _plan(args, form)
     say_faults(pipeline_for(plan.options).rules.faults, is_quiet=args.quiet)
     account = Account(is_quiet=args.quiet, jobs=plan.workforce.count)
-    (_to_folder if is_folder(args.output) else _to_file)(args, form, plan, account)
+    with interruptible() as interrupt:
+        (_to_folder if is_folder(args.output) else _to_file)(args, form, plan, account, interrupt)
     return account.exit_code
 
 
-def _to_file(args: argparse.Namespace, form: Form, plan: Plan, account: Account) -> None:
+def _to_file(args: argparse.Namespace, form: Form, plan: Plan, account: Account, interrupt: Interrupt) -> None:
     from cleanse.dedup.session import Deduplication
     from cleanse.run.cursor import Cursor
     from cleanse.run.output import FileOutput
@@ -117,14 +120,14 @@ def _to_file(args: argparse.Namespace, form: Form, plan: Plan, account: Account)
     cursor = Cursor(args.inputs, reading_from(args), account.add_unread)
     output = FileOutput(args.output, form, args.log, args.duplicates, args.errors)
     with Deduplication(args.dedup, args.threshold, args.dedup_index, args.against) as dedup, output:
-        account.follow(deliver(plan, cursor, dedup, output, account.tally))
+        account.follow(deliver(plan, cursor, dedup, output, account.tally), cursor, interrupt)
     account.say_skipped(cursor.skipped)
     account.say_left_out(args.duplicates)
     if args.stats:
         account.write(args.stats)
 
 
-def _to_folder(args: argparse.Namespace, form: Form, plan: Plan, account: Account) -> None:
+def _to_folder(args: argparse.Namespace, form: Form, plan: Plan, account: Account, interrupt: Interrupt) -> None:
     """Begin a run in a folder, or go on with it; what is safe already is counted, and not done again."""
     from cleanse.cli.outputs import STATS, settings_of
     from cleanse.dedup.session import Deduplication
@@ -141,7 +144,7 @@ def _to_folder(args: argparse.Namespace, form: Form, plan: Plan, account: Accoun
                 output.begin(dedup.marker)
                 cursor = Cursor(args.inputs, reading_from(args), account.add_unread, output.place)
                 try:
-                    account.follow(deliver(plan, cursor, dedup, output, account.tally))
+                    account.follow(deliver(plan, cursor, dedup, output, account.tally), cursor, interrupt)
                 except BaseException:
                     account.say_safe(output.past.documents, args.output)
                     raise

@@ -12,21 +12,21 @@ from cleanse.cli.parser import build_parser, is_terminal_input, parse
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DONE, FOUND, USAGE, SOME_FAILED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 3, 130, 141
+DONE, FOUND, USAGE, SOME_FAILED, INTERRUPTED, PIPE_CLOSED, TERMINATED = 0, 1, 2, 3, 130, 141, 143
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Return the exit code: 0 done, 1 a check found something, 2 usage, rules or I/O, 3 some documents failed.
 
-    Ctrl-C gives 130. A reader that closes the pipe gives 141, silently: it has what it wanted.
+    Ctrl-C gives 130, a request to end (SIGTERM) 143. A reader that closes the pipe gives 141, silently: it has what it wanted.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         code = _run(arguments)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except KeyboardInterrupt:
-        return INTERRUPTED
+    except KeyboardInterrupt as interrupt:
+        return INTERRUPTED if type(interrupt) is KeyboardInterrupt else TERMINATED
     except BrokenPipeError:
         _forget_stdout()
         return PIPE_CLOSED

@@ -205,6 +205,8 @@ def _lint(args: argparse.Namespace) -> int:
     if not args.quiet:
         counts = ", ".join(number(kinds[kind], kind) for kind in ("error", "warning", "hint"))
         say(f"{number(len(rules), 'rule')}: {counts}")
+        if selecting := sum(bool(rule.select) for rule in rules):
+            say(f"{number(selecting, 'rule')} with `select`: on HTML pages only, texts have no elements")
     return 1 if kinds["error"] or (args.strict and faults) else 0
 
 

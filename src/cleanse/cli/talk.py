@@ -45,6 +45,17 @@ def name_of(id: str | None, path: str | None, record: int | None) -> str:  # noq
     return id or path or "a document"
 
 
+def clock(seconds: float) -> str:
+    """Return a time as hours, minutes and seconds.
+
+    >>> clock(59.6), clock(3725)
+    ('1:00', '1:02:05')
+    """
+    whole = round(seconds)
+    minutes = f"{whole // 60 % 60}:{whole % 60:02d}"
+    return minutes if whole < 3600 else f"{whole // 3600}:{minutes.zfill(5)}"
+
+
 def say_faults(faults: Iterable[Fault], *, is_quiet: bool) -> None:
     """Say what is wrong with rules; quietly, only what got a rule refused."""
     for fault in faults:
@@ -53,21 +64,39 @@ def say_faults(faults: Iterable[Fault], *, is_quiet: bool) -> None:
 
 
 class Progress:
-    """A count on standard error, shown after a second and only to a person: on a terminal and not under --quiet."""
+    """A count on standard error, shown after a second and only to a person: on a terminal and not under --quiet.
+
+    With the rate and, where the share that is done is known, the time that is left.
+    """
 
     def __init__(self, *, is_quiet: bool) -> None:
-        self._is_shown = not is_quiet and sys.stderr is not None and sys.stderr.isatty()
-        self._next = time.monotonic() + _SILENT_SECONDS
+        self.is_shown = not is_quiet and sys.stderr is not None and sys.stderr.isatty()
+        self._began = time.monotonic()
+        self._next = self._began + _SILENT_SECONDS
         self._drawn = False
+        self._first: tuple[int, float] | None = None
 
-    def update(self, documents: int, failed: int) -> None:
-        """Draw the count, if it is time to."""
-        if self._is_shown and time.monotonic() >= self._next:
-            self._next = time.monotonic() + _REDRAW_SECONDS
-            self._drawn = True
-            trouble = f", {failed:,} failed" if failed else ""
-            sys.stderr.write(f"\r{number(documents, 'document')}{trouble} \x1b[K")
-            sys.stderr.flush()
+    def update(self, documents: int, failed: int, share: float = 0.0) -> None:
+        """Draw the count, if it is time to. `share` of the work (0 to 1) is done; 0 where nobody knows."""
+        if not self.is_shown or time.monotonic() < self._next:
+            return
+        now = time.monotonic()
+        self._next = now + _REDRAW_SECONDS
+        self._drawn = True
+        trouble = f", {failed:,} failed" if failed else ""
+        sys.stderr.write(f"\r{number(documents, 'document')}{trouble}{self._pace(documents, share, now)} \x1b[K")
+        sys.stderr.flush()
+
+    def _pace(self, documents: int, share: float, now: float) -> str:
+        """Return the rate since the first drawing, before which a run that goes on has only skipped."""
+        if self._first is None:
+            self._first = (documents, share)
+            self._began = now
+            return ""
+        seconds = now - self._began
+        rate = f", {(documents - self._first[0]) / seconds:,.0f}/s"
+        done = share - self._first[1]
+        return f"{rate}, {clock(seconds * (1 - share) / done)} left" if 0 < share < 1 and done > 0 else rate
 
     def clear(self) -> None:
         """Take the count off the screen, so that a message can stand in its place."""

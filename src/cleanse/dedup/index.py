@@ -30,6 +30,7 @@ from cleanse.dedup.spans import (
     between,
     bounds,
     encoded,
+    in_parts,
     names_of,
     read_run,
     row_name,
@@ -57,7 +58,9 @@ class Index:
         self.has_signatures = has_signatures
         # A hash that one document has is given its number as it stands: a tuple for each would take twice the memory.
         self._postings: dict[str, dict[int, int | tuple[int, ...]]] = {family: {} for family in FAMILIES}
-        # Of the lines in memory and those sought last, which ones are part of a site's frame.
+        self.marker = b""
+        # Which lines are part of a site's frame: of those in memory, and of all that are in memory or were sought last.
+        self._own_repeated_lines: set[int] = set()
         self.repeated_lines: set[int] = set()
         self._rows: list[Row] = []
         self._held: dict[str, dict[int, list[int]]] = {family: {} for family in FAMILIES}
@@ -82,8 +85,8 @@ class Index:
     def __exit__(self, *_: object) -> None:
         if self._store is not None:
             self._store.__exit__()
-        if self._temporary is not None:
-            shutil.rmtree(self._temporary, ignore_errors=True)
+            if self._temporary is not None and self._store.is_own:
+                shutil.rmtree(self._temporary, ignore_errors=True)
 
     def __len__(self) -> int:
         """Return how many numbers were given out, those of forgotten documents too."""
@@ -108,14 +111,12 @@ class Index:
             if not self._store.is_writer:
                 self._read_manifest(get)
             for span in self._spans:
-                for part in range(span.parts):
-                    low, high = bounds(part, span.parts)
-                    own = hashes[np.searchsorted(hashes, np.uint64(low)) :]
-                    own = own if part + 1 == span.parts else own[: np.searchsorted(own, np.uint64(high))]
+                for part, own in enumerate(in_parts(hashes, span.parts)):
                     if len(own):
                         total(read_run(get, run_name(family, span, part)).found(own), held)
         if family == LINES:
-            self._find_repeated(hashes.tolist())
+            self.repeated_lines.update(self._own_repeated_lines.intersection(hashes.tolist()))
+            self._find_repeated(held)
 
     def settle(self) -> None:
         """Move what is in memory to the disk, where it has become too much. What was sought must be sought again."""
@@ -162,7 +163,7 @@ class Index:
                 if held is not number:
                     self._hold(family, value, held, number)
         if self._held[LINES]:
-            self._find_repeated(lines)
+            self._find_repeated(self._held[LINES].keys() & lines)
 
     def _hold(self, family: str, value: int, held: int | tuple[int, ...], number: int) -> None:
         """Add a document to those that have a hash."""
@@ -170,15 +171,21 @@ class Index:
         if len(held) < MOST[family] and held[-1] != number:
             self._postings[family][value] = (*held, number)
             if family == LINES and len(held) + 1 == REPEATED_LINE:
+                self._own_repeated_lines.add(value)
                 self.repeated_lines.add(value)
 
     def _find_repeated(self, lines: Iterable[int]) -> None:
         """Add the lines that documents in memory and on the disk repeat together."""
         self.repeated_lines.update(line for line in lines if len(self.numbers(LINES, line)) >= REPEATED_LINE)
 
-    def commit(self) -> None:
-        """Make everything that was added last: it is on the disk when this returns."""
+    def commit(self, marker: bytes = b"") -> None:
+        """Make everything that was added last: it is on the disk when this returns, and so is the marker, both or neither.
+
+        The marker is the caller's own, to know how far the index stands after a crash: a few bytes, `marker` of the index
+        that is opened next.
+        """
         self._flush()
+        self.marker = marker
         if self._store is None or self._temporary is not None:
             return
         gone = [name for span in self._committed if span not in self._spans for name in names_of(span)]
@@ -198,7 +205,7 @@ class Index:
         store = self.store
         while len(self._spans) > 1:
             self._merge_last()
-        self.commit()
+        self.commit(self.marker)
         store.compact()
 
     @property
@@ -239,11 +246,18 @@ class Index:
                 f"the index was made with --dedup {made}, and cannot serve --dedup {wanted}: give --dedup {made}"
             )
         self._stored = said["documents"]
+        self.marker = bytes.fromhex(said["marker"])
         self._spans = [Span(*span) for span in said["runs"]]
         self._committed = tuple(self._spans)
 
     def _manifest(self) -> bytes:
-        said = {"scheme": SCHEME, "near": self.has_signatures, "documents": self._stored, "runs": self._spans}
+        said = {
+            "scheme": SCHEME,
+            "near": self.has_signatures,
+            "documents": self._stored,
+            "runs": self._spans,
+            "marker": self.marker.hex(),
+        }
         return json.dumps(said).encode()
 
     def _sweep(self) -> None:
@@ -274,6 +288,7 @@ class Index:
         self._spans.append(span)
         self._rows = []
         self._postings = {family: {} for family in FAMILIES}
+        self._own_repeated_lines.clear()
         while len(self._spans) > 1 and size_of(self._spans[-2]) < _MUCH_GREATER * size_of(self._spans[-1]):
             self._merge_last()
         for family, sought in self._wanted.items():

@@ -95,7 +95,7 @@ def likeness(subject: Subject, other: Signature, threshold: float = DEFAULT_THRE
 
 def _marks(values: Sequence[int], others: AbstractSet[int]) -> bytes:
     """Return 1 for each value that is among the others, else 0."""
-    return bytes([value in others for value in values])
+    return bytes(map(others.__contains__, values))
 
 
 def _sample(signature: Signature, limit: int) -> list[int]:

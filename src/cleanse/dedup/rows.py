@@ -34,7 +34,7 @@ def encode(row: Row) -> bytes:
     twin = _NO_TWIN if row.twin is None else row.twin
     counts = (*map(len, parts), len(name))
     head = _HEAD.pack(row.fingerprint, *counts, signature.limit, signature.words, twin, row.similarity)
-    return b"".join((head, *(part.astype("<u4").tobytes() for part in parts), name))
+    return b"".join((head, *(part.astype("<u4", copy=False).tobytes() for part in parts), name))
 
 
 def decode(data: bytes | memoryview) -> Row:

@@ -5,29 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from cleanse.dedup.index import Index
-from cleanse.dedup.signature import Signature
 from cleanse.dedup.stream import NEAR, AnyStory, Mode, mark_duplicates
-from cleanse.types import Article, CleanseError, Duplicate
-
-# Each commit waits for the disk; what a killed run has printed since the last one, the next run prints again.
-_COMMIT_DOCUMENTS = 1_000
-
-
-class ArticleStory:
-    """An article, as what is known of its story."""
-
-    __slots__ = ("article", "fingerprint", "id", "signature", "text", "url")
-
-    def __init__(self, article: Article) -> None:
-        self.article = article
-        self.id, self.url = article.document.id, article.document.url
-        self.text, self.fingerprint = article.text, article.fingerprint
-        self.signature: Signature | None = None
+from cleanse.types import CleanseError, Duplicate
 
 
 class Deduplication:
@@ -44,7 +27,6 @@ class Deduplication:
         self._stack = ExitStack()
         self._index: Index | None = None
         self._others: tuple[Index, ...] = ()
-        self._seen = 0
 
     def __enter__(self) -> Self:
         if self._mode != "none":
@@ -70,27 +52,14 @@ class Deduplication:
         if self._index is None:
             yield from ((story, None) for story in stories)
             return
-        for marked in mark_duplicates(stories, self._index, self._others, threshold=self._threshold):
-            self._seen += 1
-            yield marked
-
-    def mark_articles(self, articles: Iterable[Article]) -> Iterator[Article]:
-        """Yield the articles in order, with `duplicate_of` where they tell a story that was kept before."""
-        for told, duplicate in self.mark(map(ArticleStory, articles)):
-            yield replace(told.article, duplicate_of=duplicate) if duplicate else told.article
-
-    @property
-    def is_due(self) -> bool:
-        """Return whether so much was added that it should be committed."""
-        return self._folder is not None and self._seen >= _COMMIT_DOCUMENTS
+        yield from mark_duplicates(stories, self._index, self._others, threshold=self._threshold)
 
     @property
     def marker(self) -> bytes | None:
         """Return what the last commit was marked with, None where no index is kept."""
-        return None
+        return self._index.marker if self._index is not None and self._folder is not None else None
 
     def commit(self, marker: bytes = b"") -> None:
         """Keep what was learnt for later runs: on the disk when it returns. Without a folder there is nothing to keep."""
-        self._seen = 0
         if self._index is not None and self._folder is not None:
-            self._index.commit()
+            self._index.commit(marker)

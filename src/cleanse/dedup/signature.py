@@ -7,18 +7,19 @@ long text are taken alike, so that *containment* can be told from them: half a s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleanse.dedup.words import Places, mixed, words_of
+from cleanse.dedup.lines import line_keys
+from cleanse.dedup.words import Places, Words, mixed, words_of
 
 Sketch = NDArray[np.uint32]
 
 # Signatures of different schemes cannot be compared: it changes with every number and every hash below.
-SCHEME = 1
+SCHEME = 2
 
 # Words of a shingle. Longer ones die of small edits: an edit of one word in twenty takes three in twenty shingles of
 # three words, but five in twenty of five.
@@ -36,13 +37,16 @@ ALL_SAMPLED = 1 << 32
 _FEW_SHINGLES = 160
 _SKETCH_SHIFT = np.uint64(32)
 
+# Read at once: more fall out of the processor's cache.
+_READ = 64
+
 
 class Signature(NamedTuple):
     """What is remembered of a text.
 
     `keys` stand in the order of the text, each once. `sketch` holds, in that order too, the hashes of its shingles that are below
     `limit`, of 32 bits. `numbers` and `names` are hashes of words that begin with a digit, and with a capital inside a
-    sentence. `words` counts all words.
+    sentence. `words` counts all words. `lines` are the keys of its lines within its site.
     """
 
     keys: tuple[int, ...]
@@ -51,37 +55,66 @@ class Signature(NamedTuple):
     numbers: Sketch
     names: Sketch
     words: int
+    lines: tuple[int, ...] = ()
 
 
-def signatures(texts: Sequence[str]) -> list[Signature]:
-    """Return the signature of each text: the same whether it is signed alone or among others, which costs less."""
-    if not texts:
-        return []
-    words = words_of(texts)
+class Reading(NamedTuple):
+    """What was read of texts to sign them. `lines` are the keys of the lines of each, 0 for a line that no site repeats."""
+
+    words: Words
+    lines: list[list[int]]
+
+
+def signatures(texts: Sequence[str], urls: Sequence[str | None] | None = None) -> list[Signature]:
+    """Return the signature of each text: the same whether it is signed alone or among others, which costs less.
+
+    It depends on nothing but the text, and the site of its address where that is given: any process may make it.
+    """
+    return [signature for reading in readings(texts, urls) for signature in signed(reading)]
+
+
+def readings(texts: Sequence[str], urls: Sequence[str | None] | None = None) -> list[Reading]:
+    """Return what is read of texts, some at once."""
+    urls = urls or [None] * len(texts)
+    found = []
+    for at in range(0, len(texts), _READ):
+        words = words_of(texts[at : at + _READ])
+        found.append(Reading(words, line_keys(words, urls[at : at + _READ])))
+    return found
+
+
+def signed(reading: Reading, masks: Sequence[Collection[int]] = ()) -> list[Signature]:
+    """Return the signatures of texts: of what is left of each without the lines that have one of the keys of its mask."""
+    words = reading.words
+    if any(masks):
+        gone = [key in mask for keys, mask in zip(reading.lines, masks, strict=True) for key in keys]
+        words = words.without(np.array(gone, dtype=np.bool_))
     hashes = words.hashes
     # Three words of two texts, at the bounds, make no shingle: they are left out below.
     first, second = (np.uint64(factor) for factor in _WORD_FACTORS)
     shingles = mixed(hashes[:-2] * first + hashes[1:-1] * second + hashes[2:])
     sampled = np.flatnonzero(shingles < _SAMPLED)
-    sketches = (shingles.take(sampled) >> _SKETCH_SHIFT).astype(np.uint32)
-    chosen = np.flatnonzero(shingles < _KEYS)
-    keys = (shingles.take(chosen) << _KEY_SHIFT).tolist()
-    facts = (hashes >> _SKETCH_SHIFT).astype(np.uint32)
-    numbers, names = np.flatnonzero(words.is_number), np.flatnonzero(words.is_name)
+    taken = shingles.take(sampled)
+    sketches = (taken >> _SKETCH_SHIFT).astype(np.uint32)
+    is_key = taken < _KEYS
+    chosen = sampled[is_key]
+    keys = (taken[is_key] << _KEY_SHIFT).tolist()
+    numbers, names = words.numbers, words.names
+    number_facts, name_facts = ((hashes.take(own) >> _SKETCH_SHIFT).astype(np.uint32) for own in (numbers, names))
     bounds = words.bounds
-    ends = np.maximum(bounds[1:] - (_SHINGLE_WORDS - 1), bounds[:-1])
+    starts, ends = bounds[:-1], np.maximum(bounds[1:] - (_SHINGLE_WORDS - 1), bounds[:-1])
     parts = zip(
-        bounds.tolist(),
+        starts.tolist(),
         ends.tolist(),
-        _slices(chosen, bounds[:-1], ends),
-        _slices(sampled, bounds[:-1], ends),
-        _slices(numbers, bounds[:-1], bounds[1:]),
-        _slices(names, bounds[:-1], bounds[1:]),
+        _slices(chosen, starts, ends),
+        _slices(sampled, starts, ends),
+        _slices(numbers, starts, bounds[1:]),
+        _slices(names, starts, bounds[1:]),
+        reading.lines,
         strict=False,
     )
-    number_facts, name_facts = facts.take(numbers), facts.take(names)
     made = []
-    for start, end, own_keys, own, own_numbers, own_names in parts:
+    for start, end, own_keys, own, own_numbers, own_names, lines in parts:
         is_short = end - start <= _FEW_SHINGLES
         made.append(
             Signature(
@@ -91,6 +124,7 @@ def signatures(texts: Sequence[str]) -> list[Signature]:
                 number_facts[own_numbers],
                 name_facts[own_names],
                 end - start + (_SHINGLE_WORDS - 1),
+                tuple(dict.fromkeys(filter(None, lines))),
             )
         )
     return made

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleanse.dedup.runs import Run, merged
+from cleanse.dedup.runs import Run, filter_of, merged
 from cleanse.dedup.store import Get
+from cleanse.dedup.words import Hashes
 from cleanse.types import CleanseError
 
 # Families of hashes: of shingles, of lines, of whole texts.
@@ -23,7 +24,7 @@ MOST = {KEYS: MOST_HOLDERS + 1, LINES: REPEATED_LINE, PRINTS: 2}
 FAMILIES = tuple(MOST)
 
 ROW = b"r"
-PAIR_BYTES = 12
+_COUNT_BYTES, _HASH_BYTES, _NUMBER_BYTES = 8, 8, 4
 
 
 class Span(NamedTuple):
@@ -51,15 +52,29 @@ def read_run(get: Get, name: bytes) -> Run:
     data = get(name)
     if data is None:
         raise CleanseError(f"the index lacks a part of a run ({name!r}): restore it from a copy")
-    count = len(data) // PAIR_BYTES
+    count = int.from_bytes(data[:_COUNT_BYTES], "little")
+    numbers_at = _COUNT_BYTES + _HASH_BYTES * count
     return Run(
-        np.frombuffer(data, dtype="<u8", count=count), np.frombuffer(data, dtype="<u4", count=count, offset=8 * count)
+        np.frombuffer(data, dtype="<u8", count=count, offset=_COUNT_BYTES),
+        np.frombuffer(data, dtype="<u4", count=count, offset=numbers_at),
+        np.frombuffer(data, dtype=np.uint8, offset=numbers_at + _NUMBER_BYTES * count),
     )
 
 
 def encoded(run: Run) -> bytes:
-    """Return a run as bytes."""
-    return run.hashes.astype("<u8").tobytes() + run.numbers.astype("<u4").tobytes()
+    """Return a run as bytes, with the filter that spares most searches in it."""
+    count = len(run).to_bytes(_COUNT_BYTES, "little")
+    hashes, numbers = run.hashes.astype("<u8", copy=False), run.numbers.astype("<u4", copy=False)
+    return b"".join((count, hashes.tobytes(), numbers.tobytes(), filter_of(run.hashes).tobytes()))
+
+
+def in_parts(hashes: Hashes, parts: int) -> list[Hashes]:
+    """Return sorted hashes in equal parts of their range."""
+    if parts == 1:
+        return [hashes]
+    return np.split(
+        hashes, np.searchsorted(hashes, np.array([bounds(part, parts)[0] for part in range(1, parts)], np.uint64))
+    )
 
 
 def run_name(family: str, span: Span, part: int) -> bytes:

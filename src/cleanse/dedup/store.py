@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import weakref
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,7 +37,8 @@ Get = Callable[[bytes], memoryview | None]
 class Store:
     """An open store. One process writes at a time: a second one is refused. Use it in a `with`.
 
-    `index.json` names the folder of the data, and is replaced in one step, so that compacting is safe for readers too.
+    `index.json` names the folder of the data, and is replaced in one step, so that compacting is safe for readers too. A process
+    that is forked meanwhile must not use the store, and does it no harm: LMDB forbids the one, and the other is seen to here.
     """
 
     def __init__(self, folder: Path, *, is_writer: bool, is_durable: bool = True) -> None:
@@ -45,6 +47,8 @@ class Store:
         self.is_writer = is_writer
         self._is_durable = is_durable
         self._lock: int | None = None
+        self._process = os.getpid()
+        _on_fork(weakref.WeakMethod(self._unlock))
         try:
             if is_writer:
                 _make(folder)
@@ -62,8 +66,14 @@ class Store:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._environment.close()
-        self._unlock()
+        if self.is_own:
+            self._environment.close()
+            self._unlock()
+
+    @property
+    def is_own(self) -> bool:
+        """Return whether this process opened the store, and was not forked from the one that did."""
+        return os.getpid() == self._process
 
     @contextmanager
     def reading(self) -> Iterator[Get]:
@@ -94,8 +104,14 @@ class Store:
                 with self._environment.begin(write=True) as transaction:
                     for name in names:
                         transaction.delete(name)
+                    last = _last_name(transaction)
                     for name, data in pairs:
-                        transaction.put(name, data + zlib.crc32(data).to_bytes(_CHECK_BYTES, "little"))
+                        is_last = name > last
+                        last = name if is_last else last
+                        check = zlib.crc32(data).to_bytes(_CHECK_BYTES, "little")
+                        transaction.put(
+                            name, data + check, append=is_last
+                        )  # appended, pages are full, else split in halves
             except lmdb.MapFullError:
                 self._environment.set_mapsize(2 * self._environment.info()["map_size"])
             except lmdb.Error as error:
@@ -179,6 +195,22 @@ class Store:
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
+
+
+def _on_fork(unlock: weakref.WeakMethod[Callable[[], None]]) -> None:
+    """Let forked processes give up the lock, or it would outlive the writer as long as any of them lives."""
+
+    def give_up() -> None:
+        if (own := unlock()) is not None:
+            own()
+
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=give_up)
+
+
+def _last_name(transaction: Any) -> bytes:
+    with transaction.cursor() as cursor:
+        return bytes(cursor.key()) if cursor.last() else b""
 
 
 def _make(folder: Path) -> None:

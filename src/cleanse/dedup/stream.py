@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Literal, NamedTuple, Protocol, TypeVar
 
 from cleanse.dedup.index import Index, print_key
 from cleanse.dedup.likeness import DEFAULT_THRESHOLD, Likeness, Subject, fewest_keys, likeness
-from cleanse.dedup.lines import line_keys, without_lines
 from cleanse.dedup.rows import Row
-from cleanse.dedup.signature import Signature, signatures, upper_half
+from cleanse.dedup.signature import Reading, Signature, readings, signed, upper_half
 from cleanse.dedup.spans import KEYS, LINES, PRINTS
 from cleanse.types import Duplicate
 
@@ -19,9 +18,8 @@ Mode = Literal["near", "exact", "none"]
 # Kinds of `duplicate_of`. A fuller copy says something that the kept one does not, so that both are written.
 EXACT, NEAR, FULLER = "exact", "near", "fuller"
 
-# Looked up at once; signed at once (more fall out of the processor's cache).
-_GROUP = 128
-_SIGNED = 32
+# Signed and looked up at once.
+GROUP = 512
 
 # Of many candidates, those that share the most keys are compared.
 _MOST_COMPARED = 20
@@ -53,19 +51,17 @@ class Story(Protocol):
 
     @property
     def signature(self) -> Signature | None:
-        """Return `signatures([text])[0]` where another process has made it already, else None."""
+        """Return `signatures([text], [url])[0]` where another process has made it already, else None."""
 
 
 AnyStory = TypeVar("AnyStory", bound=Story)
 
 
 class Candidate(NamedTuple):
-    """A story with a text, what it is known by, and the lines that its signature was made without."""
+    """A story with a text, what it is known by, and the keys of the lines that its signature was made without."""
 
-    id: str | None
-    text: str
+    story: Story
     fingerprint: bytes
-    lines: dict[int, str]
     masked: frozenset[int]
     signature: Signature | None
 
@@ -104,7 +100,7 @@ def is_left_out(duplicate: Duplicate | None) -> bool:
 
 def _groups(stories: Iterable[AnyStory]) -> Iterator[list[AnyStory]]:
     waiting = iter(stories)
-    while group := [*islice(waiting, _GROUP)]:
+    while group := [*islice(waiting, GROUP)]:
         yield group
 
 
@@ -115,41 +111,62 @@ def _candidates(group: Sequence[Story], index: Index, against: Sequence[Index]) 
     """
     index.settle()
     sources = (index, *against)
-    found = {}
-    for number, story in enumerate(group):
-        if story.fingerprint and story.text:
-            lines = line_keys(story.text, story.url) if index.has_signatures else {}
-            fingerprint = bytes.fromhex(story.fingerprint)
-            found[number] = Candidate(story.id, story.text, fingerprint, lines, _NO_LINES, story.signature)
+    told = {number: story for number, story in enumerate(group) if story.fingerprint and story.text}
+    prints = [bytes.fromhex(story.fingerprint or "") for story in told.values()]
     for source in sources:
-        source.seek(PRINTS, [print_key(candidate.fingerprint) for candidate in found.values()])
-    if not index.has_signatures:
-        return found
-    index.seek(LINES, [key for candidate in found.values() for key in candidate.lines])
-    for number, candidate in found.items():
-        if mask := _repeated(candidate, index):
-            found[number] = candidate._replace(masked=mask, signature=None)
-    unsigned = [number for number, candidate in found.items() if candidate.signature is None]
-    texts = [_unmasked(found[number], found[number].masked) for number in unsigned]
-    signed = (signature for some in _batches(texts) for signature in signatures(some))
-    for number, signature in zip(unsigned, signed, strict=True):
-        found[number] = found[number]._replace(signature=signature)
-    for source in sources:
-        source.seek(
-            KEYS, [key for candidate in found.values() if candidate.signature for key in candidate.signature.keys]
-        )
-    return found
+        source.seek(PRINTS, map(print_key, prints))
+    if index.has_signatures:
+        masks, signed = _signed([*told.values()], index)
+        keys = [*chain.from_iterable(signature.keys for signature in signed)]
+        for source in sources:
+            source.seek(KEYS, keys)
+        made = [*map(Candidate, told.values(), prints, masks, signed)]
+    else:
+        made = [Candidate(story, known, _NO_LINES, None) for story, known in zip(told.values(), prints, strict=True)]
+    return dict(zip(told, made, strict=True))
+
+
+def _signed(stories: Sequence[Story], index: Index) -> tuple[list[frozenset[int]], list[Signature]]:
+    """Return the signatures of stories, without the lines that repeat across their sites, and which lines these are."""
+    read = _read([story for story in stories if story.signature is None])
+    fresh = chain.from_iterable(reading.lines for reading in read)
+    lines = [story.signature.lines if story.signature else next(fresh) for story in stories]
+    index.seek(LINES, filter(None, chain.from_iterable(lines)))
+    masks = [_mask(own, index) for own in lines]
+    missing = [mask for story, mask in zip(stories, masks, strict=True) if story.signature is None]
+    made = iter(_signed_without(read, missing))
+    again = [place for place, story in enumerate(stories) if story.signature and masks[place]]
+    signed = [story.signature or next(made) for story in stories]
+    remade = _signed_without(_read([stories[place] for place in again]), [masks[place] for place in again])
+    for place, signature in zip(again, remade, strict=True):
+        signed[place] = signature
+    return masks, signed
+
+
+def _read(stories: Sequence[Story]) -> list[Reading]:
+    return readings([story.text or "" for story in stories], [story.url for story in stories])
+
+
+def _signed_without(read: Sequence[Reading], masks: Iterable[frozenset[int]]) -> list[Signature]:
+    waiting = iter(masks)
+    return [one for reading in read for one in signed(reading, [*islice(waiting, len(reading.lines))])]
+
+
+def _mask(lines: Collection[int], index: Index) -> frozenset[int]:
+    """Return those of the lines of a text that repeat across its site."""
+    repeated = index.repeated_lines
+    return _NO_LINES if repeated.isdisjoint(lines) else frozenset(repeated.intersection(lines))
 
 
 def _judged(candidate: Candidate, index: Index, against: Sequence[Index], threshold: float) -> Duplicate | None:
     sources = (index, *against)
     if (known := _exact_twin(candidate, sources)) is not None:
         return known
-    name = candidate.id if candidate.id is not None else f"#{len(index) + 1}"
-    signature, duplicate = candidate.signature, None
-    if signature is not None and index.has_signatures:
-        if (mask := _repeated(candidate, index)) != candidate.masked:
-            (signature,) = signatures([_unmasked(candidate, mask)])
+    name = candidate.story.id if candidate.story.id is not None else f"#{len(index) + 1}"
+    duplicate = None
+    if (signature := candidate.signature) is not None:
+        if (mask := _mask(signature.lines, index)) != candidate.masked:
+            (signature,) = _signed_without(_read([candidate.story]), [mask])
             for source in sources:
                 source.seek_more(KEYS, signature.keys)
         if (twin := _near_twin(signature, sources, threshold)) is not None:
@@ -160,7 +177,11 @@ def _judged(candidate: Candidate, index: Index, against: Sequence[Index], thresh
             elif row.signature is not None:
                 signature = signature._replace(keys=_added_keys(signature, row.signature))
     if not is_left_out(duplicate):
-        index.add(Row(name, candidate.fingerprint, signature), candidate.lines.keys() - index.repeated_lines)
+        lines = () if signature is None else signature.lines
+        index.add(
+            Row(name, candidate.fingerprint, signature),
+            lines if index.repeated_lines.isdisjoint(lines) else {*lines} - index.repeated_lines,
+        )
     return duplicate
 
 
@@ -176,15 +197,6 @@ def _exact_twin(candidate: Candidate, sources: Iterable[Index]) -> Duplicate | N
             if (kept := source.row(row.twin)) is not None:
                 return Duplicate(kept.id, row.similarity, NEAR, f"the same words as {row.id}, which it contains")
     return None
-
-
-def _repeated(candidate: Candidate, index: Index) -> frozenset[int]:
-    """Return the lines of a text that repeat across its site."""
-    return frozenset(candidate.lines.keys() & index.repeated_lines) if candidate.lines else _NO_LINES
-
-
-def _unmasked(candidate: Candidate, mask: frozenset[int]) -> str:
-    return without_lines(candidate.text, {candidate.lines[key] for key in mask}) if mask else candidate.text
 
 
 def _near_twin(signature: Signature, sources: Iterable[Index], threshold: float) -> Twin | None:
@@ -224,7 +236,3 @@ def _added_keys(signature: Signature, twin: Signature) -> tuple[int, ...]:
     shared = [key for key in signature.keys if upper_half(key) in known]
     gone = {*shared[_SHARED_KEYS_KEPT:]}
     return tuple(key for key in signature.keys if key not in gone)
-
-
-def _batches(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (texts[at : at + _SIGNED] for at in range(0, len(texts), _SIGNED))

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,24 +53,35 @@ _USUAL_LENGTH = 1 << 15
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of texts in order; those of the i-th text stand at `bounds[i]:bounds[i + 1]`."""
+    """The words of texts in order; those of the i-th text stand at `bounds[i]:bounds[i + 1]`.
+
+    `numbers` are the places of the words that begin with a digit, `names` of those with a capital that begin no sentence and
+    no line. `lines` are hashes of whole lines, 0 for those without a word, and `line_lengths` are in characters; those of the i-th
+    text stand at `line_bounds[i]:line_bounds[i + 1]`, and the words of the j-th line at `line_words[j]:line_words[j + 1]`.
+    """
 
     hashes: Hashes
-    kinds: Kinds
-    follows_word: Flags  # after one character, so that it begins no sentence
     bounds: Places
+    numbers: Places
+    names: Places
+    lines: Hashes
+    line_lengths: Places
+    line_bounds: Places
+    line_words: Places
 
-    @property
-    def is_number(self) -> Flags:
-        """Return which words begin with a digit."""
-        is_number: Flags = (self.kinds & _DIGIT) != 0
-        return is_number
-
-    @property
-    def is_name(self) -> Flags:
-        """Return which words begin with a capital and do not begin a sentence or a line."""
-        is_capital: Flags = (self.kinds & _CAPITAL) != 0
-        return is_capital & self.follows_word
+    def without(self, gone: Flags) -> Words:
+        """Return the words that do not stand in some of the lines."""
+        is_kept = np.repeat(~gone, np.diff(self.line_words))
+        places = np.zeros(len(is_kept) + 1, dtype=np.intp)
+        np.cumsum(is_kept, out=places[1:])
+        return replace(
+            self,
+            hashes=self.hashes[is_kept],
+            bounds=places.take(self.bounds),
+            numbers=places.take(self.numbers[is_kept[self.numbers]]),
+            names=places.take(self.names[is_kept[self.names]]),
+            line_words=places.take(self.line_words),
+        )
 
 
 def words_of(texts: Sequence[str]) -> Words:
@@ -77,10 +89,7 @@ def words_of(texts: Sequence[str]) -> Words:
 
     Many texts at once cost less than one by one, and have the same hashes.
     """
-    lengths = np.fromiter((len(text) + 1 for text in texts), dtype=np.intp, count=len(texts))
-    offsets = np.ones(len(texts) + 1, dtype=np.intp)
-    np.cumsum(lengths, out=offsets[1:])
-    offsets[1:] += 1
+    offsets = np.fromiter(accumulate((len(text) + 1 for text in texts), initial=0), dtype=np.intp)
     joined = "\n" + "\n".join(texts) + "\n"
     points, values = _points(joined)
     powers, inverses = _powers(len(joined))
@@ -89,13 +98,28 @@ def words_of(texts: Sequence[str]) -> Words:
     is_word = values != 0
     edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1  # the text begins and ends with a separator
     starts, ends = edges[::2], edges[1::2]
-    kinds = _kinds()
     if np.bitwise_or.reduce(values) & _UNSPACED_BIT:
         starts, ends = _with_unspaced(is_word, (values & _UNSPACED_BIT) != 0)
     hashes = (sums.take(ends) - sums.take(starts)) * inverses.take(starts)
+    kinds = _kinds().take(points.take(starts))
+    capitals = np.flatnonzero(kinds & _CAPITAL)
+    first = starts.take(capitals)
     # One character lies between, and it is no line break: between two texts there is one too.
-    follows_word = is_word.take(np.maximum(starts, 2) - 2) & (points.take(starts - 1) != _LINE_BREAK)
-    return Words(hashes, kinds.take(points.take(starts)), follows_word, np.searchsorted(starts, offsets))
+    follows_word = is_word.take(np.maximum(first, 2) - 2) & (points.take(first - 1) != _LINE_BREAK)
+    breaks = np.flatnonzero(points == _LINE_BREAK)
+    first = breaks[:-1] + 1
+    line_words = np.searchsorted(starts, breaks)
+    line_bounds = np.searchsorted(breaks, offsets)
+    return Words(
+        hashes,
+        line_words.take(line_bounds),
+        np.flatnonzero(kinds & _DIGIT),
+        capitals[follows_word],
+        (sums.take(breaks[1:]) - sums.take(first)) * inverses.take(first),
+        breaks[1:] - first,
+        line_bounds,
+        line_words,
+    )
 
 
 def mixed(values: Hashes) -> Hashes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from cleanse.extract.evidence import HtmlWeights, Judgement, judge
 from cleanse.extract.moved import Reason
 from cleanse.extract.page import Page, PageBlock
+from cleanse.extract.said import Said
+from cleanse.extract.selected import NOTHING_CHOSEN, Choices, SiteRules, choices
 from cleanse.extract.signs import cues_of
 from cleanse.fold import fold_lines
 from cleanse.layout import lines
@@ -21,13 +22,7 @@ _WITNESSED_RULE = "page.evidence-and-trafilatura"
 # Longer blocks are paragraphs: rules that name a cue ("Related articles") speak of short ones.
 _CUE_CHARS = 100
 _UNKNOWN = "und"
-
-
-class Said(NamedTuple):
-    """What a page (or its record) says of its article: the headline, and the language (`und` for none)."""
-
-    title: str | None
-    language: str
+_NO_RULES = SiteRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +33,7 @@ class Extraction:
     judgement: Judgement
     kept: tuple[bool, ...]
     title_at: int
+    choices: Choices = NOTHING_CHOSEN
 
     def removals(self, fields: Mapping[int, Reason]) -> Iterator[Removal]:
         """Yield a removal for every line of every block that is not kept, in source coordinates.
@@ -53,6 +49,14 @@ class Extraction:
                 continue
             if self.kept[block.index]:
                 continue
+            choice = self.choices.by_block.get(block.index)
+            if choice and choice.rule.action != "keep" and choice.verdict == "goes":
+                for start, end in line_spans(block):
+                    named = choice.rule
+                    yield Removal(
+                        start, end, named.category, named.id, round(1 - choice.chance, 4), (choice.why,), named.moved_to
+                    )
+                continue
             confidence = round(1.0 - self.judgement.chances[block.index], 4)
             grounds = self.judgement.why(block.index, against=True)
             for start, end in line_spans(block):
@@ -64,13 +68,19 @@ class Extraction:
         return f"chance {self.judgement.chances[block]:.2f}; for: {', '.join(pro) or 'nothing'}; against: {', '.join(con) or 'nothing'}"
 
 
-def main_content(page: Page, said: Said, matcher: Matcher, weights: HtmlWeights, level: Level) -> Extraction:
-    """Return what of a page is its article. The headline stays, to be moved."""
-    judgement = judge(page, said.title, cues(page, said.language, matcher), weights)
+def main_content(  # noqa: PLR0913  what the page says, and what the run wants
+    page: Page, said: Said, matcher: Matcher, weights: HtmlWeights, level: Level, *, site: SiteRules = _NO_RULES
+) -> Extraction:
+    """Return what of a page is its article. The headline stays, to be moved. `site` holds rules that are for the page's host."""
+    judgement = judge(page, said, cues(page, said.language, matcher), weights)
     bar = weights.bars[level]
     title_at = judgement.lie.title_at
-    kept = tuple(chance >= bar or i == title_at for i, chance in enumerate(judgement.chances))
-    return Extraction(page, judgement, kept, title_at)
+    named = choices(page, judgement.chances, bar, site) if site.rules else NOTHING_CHOSEN
+    kept = tuple(
+        i == title_at or (named.by_block[i].verdict != "goes" if i in named.by_block else chance >= bar)
+        for i, chance in enumerate(judgement.chances)
+    )
+    return Extraction(page, judgement, kept, title_at, named)
 
 
 def cues(page: Page, language: str, matcher: Matcher) -> list[frozenset[str]]:

@@ -17,32 +17,59 @@ _MOST_DEPTH = 8
 _PRIOR_WORDS = 3.0
 
 
+class Weighed:
+    """The blocks of a page, each worth its words times a share (0 to 1), with running sums: of blocks before `i`, up to all."""
+
+    def __init__(self, lie: Lie, shares: Sequence[float]) -> None:
+        self.lie = lie
+        self.words = [float(one.words) for one in lie.forms]
+        self.mass = [share * size for share, size in zip(shares, self.words, strict=True)]
+        self.masses = [0.0, *accumulate(self.mass)]
+        self.sizes = [0.0, *accumulate(self.words)]
+        self.total = self.masses[-1] or 1.0
+
+    def between(self, low: int, high: int) -> float:
+        """Return the average share of the words of blocks `low` to before `high`."""
+        return _rate(self.masses[high] - self.masses[low], self.sizes[high] - self.sizes[low])
+
+    def around(self, i: int, reach: int) -> float:
+        """Return the average share of the words of up to `reach` blocks on either side of a block."""
+        low, high = max(0, i - reach), min(len(self.words), i + reach + 1)
+        mass = self.masses[high] - self.masses[low] - self.mass[i]
+        return _rate(mass, self.sizes[high] - self.sizes[low] - self.words[i])
+
+    def left(self, i: int) -> float:
+        """Return how much of everything stands behind a block."""
+        return (self.masses[-1] - self.masses[i + 1]) / self.total
+
+    def add_all_group_signs(self, found: Sequence[Signs], name: str) -> None:
+        """Add what is around each block is worth: the containers with most of it, its parent, its section, its likes."""
+        lie, blocks = self.lie, self.lie.page.blocks
+        add_main_signs(found, name, lie, self.masses)
+        for word, keys in (
+            ("parent", [lie.page.nodes[block.node].parent for block in blocks]),
+            ("section", [lie.section[block.node] for block in blocks]),
+            ("group", [lie.signature[block.node] for block in blocks]),
+        ):
+            add_group_signs(found, f"{name}.{word}", keys, self.mass, self.words)
+
+
 def context_signs(lie: Lie, chances: Sequence[float]) -> list[Signs]:
     """Return for each block the signs that follow from the chances (0 to 1) that the first look gave to all of them."""
-    blocks, nodes = lie.page.blocks, lie.page.nodes
-    count = len(blocks)
-    words = [float(one.words) for one in lie.forms]
-    mass = [chance * size for chance, size in zip(chances, words, strict=True)]
-    masses, sizes = [0.0, *accumulate(mass)], [0.0, *accumulate(words)]
-    total = masses[-1] or 1.0
-    strong = [i for i in range(count) if chances[i] > 0.5 and words[i] >= _STRONG_WORDS]
+    count = len(lie.page.blocks)
+    weighed = Weighed(lie, chances)
+    strong = [i for i in range(count) if chances[i] > 0.5 and weighed.words[i] >= _STRONG_WORDS]
     first, last = (strong[0], strong[-1]) if strong else (-1, -1)
-    groups = (
-        ("parent", [nodes[block.node].parent for block in blocks]),
-        ("section", [lie.section[block.node] for block in blocks]),
-        ("group", [lie.signature[block.node] for block in blocks]),
-    )
     found: list[Signs] = []
     for i, chance in enumerate(chances):
-        low, high = max(0, i - _WINDOW), min(count, i + _WINDOW + 1)
         bounded = min(0.9997, max(0.0003, chance))
         signs: Signs = {
             "look.logit": log(bounded / (1 - bounded)),
-            "look.left": (masses[count] - masses[i + 1]) / total,
-            "look.before": masses[i] / total,
-            "look.window": _rate(masses[high] - masses[low] - mass[i], sizes[high] - sizes[low] - words[i]),
-            "look.ahead": _rate(masses[high] - masses[i + 1], sizes[high] - sizes[i + 1]),
-            "look.behind": _rate(masses[i] - masses[low], sizes[i] - sizes[low]),
+            "look.left": weighed.left(i),
+            "look.before": weighed.masses[i] / weighed.total,
+            "look.window": weighed.around(i, _WINDOW),
+            "look.ahead": weighed.between(i + 1, min(count, i + _WINDOW + 1)),
+            "look.behind": weighed.between(max(0, i - _WINDOW), i),
         }
         for step in (1, 2, 3):
             if i >= step:
@@ -57,10 +84,8 @@ def context_signs(lie: Lie, chances: Sequence[float]) -> list[Signs]:
             else:
                 signs["look.between"] = 1.0
         found.append(signs)
-    add_main_signs(found, "look", lie, masses)
-    for name, keys in groups:
-        add_group_signs(found, f"look.{name}", keys, mass, words)
-    _add_heading_signs(found, lie, masses, sizes)
+    weighed.add_all_group_signs(found, "look")
+    _add_heading_signs(found, weighed)
     return found
 
 
@@ -95,16 +120,16 @@ def add_group_signs(
         signs[share] = (held[key] - one) / total
 
 
-def _add_heading_signs(found: Sequence[Signs], lie: Lie, masses: Sequence[float], sizes: Sequence[float]) -> None:
+def _add_heading_signs(found: Sequence[Signs], weighed: Weighed) -> None:
     """Say of each heading what stands under it, up to the next heading of its level."""
-    blocks, nodes = lie.page.blocks, lie.page.nodes
+    blocks, nodes = weighed.lie.page.blocks, weighed.lie.page.nodes
     levels = [(block.index, HEADINGS[tag]) for block in blocks if (tag := nodes[block.node].tag) in HEADINGS]
     nearest = [len(blocks)] * (len(HEADINGS) + 1)  # by level: the next heading of it
     for i, level in reversed(levels):
         end = min(nearest[1 : level + 1])
         nearest[level] = i
-        if sizes[end] > sizes[i + 1]:
-            found[i]["look.heads"] = _rate(masses[end] - masses[i + 1], sizes[end] - sizes[i + 1])
+        if weighed.sizes[end] > weighed.sizes[i + 1]:
+            found[i]["look.heads"] = weighed.between(i + 1, end)
         else:
             found[i]["look.heads-nothing"] = 1.0
 

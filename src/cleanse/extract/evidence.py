@@ -6,16 +6,18 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from heapq import nsmallest
+from itertools import repeat
 from math import exp
+from operator import mul
 
 from cleanse.extract.context import context_signs
 from cleanse.extract.form import Signs
 from cleanse.extract.lie import Lie
 from cleanse.extract.page import Page
+from cleanse.extract.said import Said
 from cleanse.extract.signs import signs
 from cleanse.extract.witness import coverage, witness_signs, witnessed_text
-from cleanse.limits import DEFAULT_LIMITS
+from cleanse.limits import DEFAULT_LIMITS, Limits
 from cleanse.rulecache import shipped_rules_dir
 from cleanse.types import CleanseError
 
@@ -58,13 +60,13 @@ class Judgement:
         """Return the strongest evidence against a block (or for it), each as its name and its weight times its size."""
         get = self.table.get
         sign = -1.0 if against else 1.0
-        least = _LEAST_NAMED
         found = []
         for name, value in self.signs[block].items():
             weight = get(name)
-            if weight is not None and (part := sign * weight * value) > least and name != "bias":
-                found.append((-part, name))
-        return tuple(f"{name} {-sign * part:+.1f}" for part, name in nsmallest(_NAMED, found))
+            if weight is not None and (part := -sign * weight * value) < -_LEAST_NAMED and name != "bias":
+                found.append((part, name))
+        found.sort()
+        return tuple([f"{name} {-sign * part:+.1f}" for part, name in found[:_NAMED]])
 
 
 @lru_cache(maxsize=1)
@@ -95,23 +97,23 @@ def _flat(groups: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
 
 def judge(
     page: Page,
-    title: str | None,
+    said: Said,
     cues: Sequence[frozenset[str]],
     weights: HtmlWeights,
     witness: Callable[[Page], str] = witnessed_text,
 ) -> Judgement:
     """Return the judgement on every block of a page: two looks, and a third with the witness where they are unsure.
 
-    A page of very many blocks (see `Limits.witness_blocks`) gets two.
+    A very large page (see `Limits.witness_blocks`), and one that is nested beyond reason, gets two.
     """
-    lie = Lie(page, title)
+    lie = Lie(page, said.title)
     if not page.blocks:
         return Judgement(lie, (), (), weights.first, 0.0, has_witness=False)
     # What no `why` can name is forgotten at once on a large page: all signs of its blocks take 5 kB each (measured).
-    is_large = len(page.blocks) > DEFAULT_LIMITS.witness_blocks
+    is_large = _is_large(page, DEFAULT_LIMITS)
     both: list[Signs] = []
     chances: list[float] = []
-    for own in signs(lie, cues):
+    for own in signs(lie, cues, said):
         chances += summed([own], weights.first)
         both.append(_telling(own, weights.second) if is_large and chances[-1] < _SURE else own)
     # Menus and footers need no second look.
@@ -135,6 +137,12 @@ def judge(
     return Judgement(lie, tuple(chances), tuple(both), weights.witness, unsure, has_witness=True)
 
 
+def _is_large(page: Page, limits: Limits) -> bool:
+    if page.degraded or len(page.blocks) > limits.witness_blocks:
+        return True
+    return len(page.nodes) + sum(block.anchors for block in page.blocks) > limits.witness_elements
+
+
 def _telling(found: Signs, table: Table) -> Signs:
     """Return the signs that weigh enough to be named."""
     return {name: value for name, value in found.items() if abs(table.get(name, 0.0) * value) > _LEAST_NAMED}
@@ -147,16 +155,9 @@ def _look_again(chances: list[float], blocks: Sequence[int], found: Sequence[Sig
 
 def summed(found: Sequence[Signs], table: Table) -> list[float]:
     """Return the chance of each block: the logistic of the sum of its signs times their weights."""
-    get = table.get
-    chances = []
-    for one in found:
-        logit = 0.0
-        for name, value in one.items():
-            weight = get(name)
-            if weight is not None:
-                logit += weight * value
-        chances.append(1.0 / (1.0 + exp(-max(-_MOST, min(_MOST, logit)))))
-    return chances
+    get, nothing = table.get, repeat(0.0)
+    logits = (sum(map(mul, one.values(), map(get, one, nothing))) for one in found)
+    return [1.0 / (1.0 + exp(-max(-_MOST, min(_MOST, logit)))) for logit in logits]
 
 
 def doubt(lie: Lie, chances: Sequence[float]) -> float:

@@ -44,6 +44,7 @@ _CELL_BREAKERS = frozenset(
 )
 _LEAST_CELLS = 2
 _LONGEST_CELL = 240
+_LONGEST_BUTTON = 100
 
 
 def read_page(markup: str, url: str | None = None) -> Page:
@@ -111,6 +112,8 @@ class _Walk:
         self._separator = ""
         self._links = self._strong = self._anchors = 0
         self._in_link = self._in_strong = self._in_pre = 0
+        self._after_button = -1
+        self._buttons: list[bool] = []
         self._open: list[int] = []
         self._row = -1
 
@@ -141,7 +144,7 @@ class _Walk:
 
     def _enter(self, element: _Element, tag: str) -> None:
         if tag in _INLINE:
-            if tag == "a":
+            if tag == "a" or (tag == "button" and self._opens_button(element)):
                 self._in_link += 1
                 self._anchors += 1
             elif tag in _STRONG:
@@ -161,10 +164,25 @@ class _Walk:
             elif tag == "tr" and self._row < 0 and _is_data_row(element):
                 self._row = number
 
+    def _opens_button(self, element: _Element) -> bool:
+        """Return whether an element is a button, whose words are for clicking; one that nothing closes holds half the page."""
+        if self._run and self._after_button == len(self._run):
+            self._run.append(" ")  # readers see two buttons, with or without a blank in the markup
+        chars = 0
+        for text in element.itertext():
+            chars += len(text.strip())
+            if chars > _LONGEST_BUTTON:
+                break
+        self._buttons.append(chars <= _LONGEST_BUTTON)
+        return self._buttons[-1]
+
     def _leave(self, element: _Element, tag: str) -> None:  # noqa: ARG002  who walks for more looks at it
         if tag in _INLINE:
             if tag == "a":
                 self._in_link -= 1
+            elif tag == "button":
+                self._in_link -= self._buttons.pop()
+                self._after_button = len(self._run)
             elif tag in _STRONG:
                 self._in_strong -= 1
         elif tag != "br" and not (self._row >= 0 and tag in _CELLS):
@@ -183,8 +201,12 @@ class _Walk:
             self.hidden.append(words)
 
     def _add(self, text: str) -> None:
+        if text.isspace():
+            if self._run or self._in_pre:  # else it begins a line, which is stripped
+                self._run.append(text)
+            return
         self._run.append(text)
-        if (self._in_link or self._in_strong) and not text.isspace():
+        if self._in_link or self._in_strong:
             if self._in_link:
                 self._links += len(text)
             if self._in_strong:
@@ -198,11 +220,13 @@ class _Walk:
         self._lines.append(_Line(text, self._separator, self._links, self._strong, self._anchors))
         self._separator = separator
         self._run.clear()
-        self._links = self._strong = self._anchors = 0
+        self._links = self._strong = 0
+        self._anchors = self._in_link
 
     def _flush(self) -> None:
         """End the block that is being read; two line breaks end one too, outside `pre`."""
         if not self._run and not self._lines:
+            self._anchors = self._in_link
             return
         self._end_line("")
         lines, self._lines = self._lines, []

@@ -17,6 +17,8 @@ CLOSERS = "\"'”’»›)]}*_ \N{NO-BREAK SPACE}"
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ENDS = frozenset(".!?…。！？।؟۔։።")
+# Cards and posts are numbered: "post-123" and "post-124" are alike.
+_NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 _CONTEXTS = frozenset(
     """article main aside nav footer header form figure figcaption blockquote ul ol dl table address button section
     label fieldset details select""".split()
@@ -140,7 +142,7 @@ class Lie:
             self.body.append(
                 (parent >= 0 and self.body[parent]) or ("body" in words and self.shares[number] >= _BODY_SHARE)
             )
-            key = (self.signature[parent] if parent >= 0 else -1, node.tag, node.words)
+            key = (self.signature[parent] if parent >= 0 else -1, node.tag, node.words.translate(_NO_DIGITS))
             self.signature.append(numbers.setdefault(key, len(numbers)))
 
     def _find_title(self) -> int:

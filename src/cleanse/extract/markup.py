@@ -16,9 +16,7 @@ _DEEPEST = 2_000
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _TITLE = re.compile(r"<title[^>]*>", re.IGNORECASE)
-_RAW = re.compile(
-    r"<(script|style|textarea|title|xmp|iframe|noembed)\b[^>]*>.*?</\1\s*>|<!--.*?-->", re.DOTALL | re.IGNORECASE
-)
+_RAW = re.compile(r"<(?:(script|style|textarea|title|xmp|iframe|noembed)\b[^>]*>|!--)", re.IGNORECASE)
 _ATTRIBUTE = r"""\s++[^\s=<>"'/]++(?:=(?:"[^"]*+"|'[^']*+'|[^\s"'<>]*+))?+"""
 _END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
@@ -76,7 +74,7 @@ def _read(markup: str) -> tuple[_Element | None, str]:
 
 def _with_closed_title(markup: str) -> str:
     """Close a `<title>` that nothing closes: else it swallows the page (2 % of the pages of 2008)."""
-    opening = _TITLE.search(markup)
+    opening = _TITLE.search(markup, 0, _last_end(markup))
     if opening is None or markup.find("</title", opening.end()) >= 0 or re.search("</title", markup, re.IGNORECASE):
         return markup
     end = markup.find("<", opening.end())
@@ -103,18 +101,46 @@ def _with_few_attributes(markup: str, limits: Limits) -> str:
     """
     if len(markup) < limits.attributes_checked_from:
         return markup
-    few = re.compile(f"(<[a-zA-Z][^\\s/>]*+(?:{_ATTRIBUTE}){{{limits.tag_attributes}}}+)(?:{_ATTRIBUTE})+")
+    few = re.compile(f"(<[a-zA-Z][^\\s/<>]*+(?:{_ATTRIBUTE}){{{limits.tag_attributes}}}+)(?:{_ATTRIBUTE})+")
     return few.sub(r"\1", markup)
+
+
+def _last_end(markup: str) -> int:
+    """Return the place behind the last `>`: a search for a tag that goes no further never reads to the end in vain."""
+    return markup.rfind(">") + 1
 
 
 def _flattened(markup: str) -> str:
     """Return the markup with every tag beyond a depth replaced by a line break."""
-    return "".join(_shallow(_RAW.sub(" ", markup)))
+    return "".join(_shallow(" ".join(_without_raw(markup))))
+
+
+def _without_raw(markup: str) -> Iterator[str]:
+    """Yield the pieces around comments and around elements whose content is no markup; what never ends is left in.
+
+    >>> list(_without_raw("a<!-- <p> -->b<script>c</script>d<style>e"))
+    ['a', 'b', 'd<style>e']
+    """
+    position = at = 0
+    last = _last_end(markup)
+    endless: set[str] = set()
+    while opening := _RAW.search(markup, at, last):
+        name = (opening[1] or "").lower()
+        at = opening.end()
+        if name in endless:
+            continue
+        end = re.compile(rf"</{name}\s*>" if name else "-->", re.IGNORECASE).search(markup, at)
+        if end is None:
+            endless.add(name)
+            continue
+        yield markup[position : opening.start()]
+        position = at = end.end()
+    yield markup[position:]
 
 
 def _shallow(markup: str) -> Iterator[str]:
     position = depth = 0
-    for match in _TAG.finditer(markup):
+    for match in _TAG.finditer(markup, 0, _last_end(markup)):
         is_end, name = match[1], match[2].lower()
         if name in _VOID:
             continue

@@ -35,7 +35,7 @@ class PageBlock(NamedTuple):
     r"""A paragraph of the visible text: `text == page.text[start:end]`, without outer white space, never empty.
 
     Line breaks inside it are `\n` (`<br>`, lines of `pre`); the cells of a table row are apart by a tab. `node` is the
-    innermost container. `links` and `strong` count its characters inside links and inside bold or italic; `anchors` is the number of links.
+    innermost container. `links` and `strong` count its characters inside links (or buttons) and inside bold or italic; `anchors` is the number of links.
 
     """
 

@@ -13,6 +13,8 @@ _SHARES = (0.02, 0.1, 0.3, 0.6, 0.9)
 _MOST_DEPTH = 8
 _GROUP_SHARE = 0.3
 _FAR = 30
+# Less than this is a teaser with the headline on it.
+_LEAST_ARTICLE_SHARE = 0.08
 _NONE = 0.01
 _LEAST_CARDS = 3
 _NO_CARDS = frozenset(("p", "tr", "td", *HEADINGS))
@@ -38,10 +40,22 @@ class Surroundings:
         self._alike = Counter(
             (node.parent, lie.signature[number]) for number, node in enumerate(nodes) if node.end > node.first
         )
-        articles = [n for n, node in enumerate(nodes) if node.tag == "article" and node.end > node.first]
-        self._best_article = max(articles, key=lie.shares.__getitem__) if len(articles) > 1 else -1
+        self._best_article = self._find_best_article()
         self._h1 = [block.index for block in blocks if nodes[block.node].tag == "h1"]
         self._has_body = any(lie.body)
+
+    def _find_best_article(self) -> int:
+        """Return the `<article>` that is the page's own, of several: that with the headline, else the one that holds most; or -1."""
+        lie, nodes = self.lie, self.lie.page.nodes
+        articles = [n for n, node in enumerate(nodes) if node.tag == "article" and node.end > node.first]
+        if len(articles) < 2:
+            return -1
+        titled = [
+            n
+            for n in articles
+            if nodes[n].first <= lie.title_at < nodes[n].end and lie.shares[n] >= _LEAST_ARTICLE_SHARE
+        ]
+        return max(titled or articles, key=lie.shares.__getitem__)
 
     def add_container_signs(self, found: Signs, i: int) -> None:
         """Add what the containers around a block are called, and how much of the paragraphs they hold."""

@@ -8,6 +8,7 @@ from math import log
 from cleanse.extract.form import Signs, add_form_signs, add_link_signs, add_tag_signs, look_of
 from cleanse.extract.lie import HEADINGS, Lie
 from cleanse.extract.place import Surroundings
+from cleanse.extract.said import Said, said_signs
 
 _OPENS = "-opens"
 # Signs that mean one thing of a paragraph and another of a short line: they stand once more with the look of the block.
@@ -23,25 +24,30 @@ _JOINED = (
     "place.before-first",
     "title.just-below",
     "prev.alike",
+    "said.body",
+    "said.not-body-before",
+    "said.not-body-between",
+    "said.not-body-behind",
 )
 # Cues behind which little of an article follows.
 _LASTING = frozenset("comment-form comments related newsletter author-box share tags legal nav promo".split())
 _HEADING_PROSE = 300
 
 
-def signs(lie: Lie, cues: Sequence[frozenset[str]]) -> Iterator[Signs]:
+def signs(lie: Lie, cues: Sequence[frozenset[str]], said: Said) -> Iterator[Signs]:
     """Yield the signs of each block; `cues` are the categories that rules see in its own words."""
     if not lie.page.blocks:
         return
     around = Surroundings(lie)
-    found = (_own_signs(lie, around, i, own_cues) for i, own_cues in enumerate(cues))
+    told = said_signs(lie, said)
+    found = (_with_own_signs(told[i], lie, around, i, own_cues) for i, own_cues in enumerate(cues))
     yield from _with_cue_signs(found, lie, around.first, cues)
 
 
-def _own_signs(lie: Lie, around: Surroundings, i: int, cues: frozenset[str]) -> Signs:
+def _with_own_signs(found: Signs, lie: Lie, around: Surroundings, i: int, cues: frozenset[str]) -> Signs:
     block, one = lie.page.blocks[i], lie.forms[i]
     tag = lie.page.nodes[block.node].tag
-    found: Signs = {"bias": 1.0}
+    found["bias"] = 1.0
     add_form_signs(found, block, one)
     add_link_signs(found, block, one)
     add_tag_signs(found, tag, one)

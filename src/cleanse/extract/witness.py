@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import accumulate
 from math import log
 
-from cleanse.extract.context import add_group_signs, add_main_signs
+from cleanse.extract.context import Weighed
 from cleanse.extract.form import Signs
 from cleanse.extract.lie import Lie
 from cleanse.extract.page import Page
@@ -78,24 +77,20 @@ def _credit(held: list[int], owners: Sequence[int], counts: Sequence[int]) -> No
 
 def witness_signs(lie: Lie, covered: Sequence[float]) -> list[Signs]:
     """Return the signs that follow from the share of each block that the witness kept."""
-    blocks, nodes = lie.page.blocks, lie.page.nodes
-    count = len(blocks)
-    words = [float(one.words) for one in lie.forms]
-    mass = [share * size for share, size in zip(covered, words, strict=True)]
-    masses, sizes = [0.0, *accumulate(mass)], [0.0, *accumulate(words)]
-    total = masses[-1]
-    if total < _LEAST_WORDS:
-        return [{"witness.silent": 1.0} for _ in blocks]
-    hits = [i for i in range(count) if covered[i] > 0.6 and words[i] >= 6] or [max(range(count), key=mass.__getitem__)]
+    count = len(lie.page.blocks)
+    weighed = Weighed(lie, covered)
+    words = weighed.words
+    if weighed.masses[-1] < _LEAST_WORDS:
+        return [{"witness.silent": 1.0} for _ in covered]
+    hits = [i for i in range(count) if covered[i] > 0.6 and words[i] >= 6]
+    hits = hits or [max(range(count), key=weighed.mass.__getitem__)]
     first, last = hits[0], hits[-1]
     found: list[Signs] = []
     for i, share in enumerate(covered):
-        low, high = max(0, i - _WINDOW), min(count, i + _WINDOW + 1)
-        others = sizes[high] - sizes[low] - words[i]
         signs: Signs = {
             "witness.share": share,
-            "witness.left": (masses[count] - masses[i + 1]) / total,
-            "witness.window": (masses[high] - masses[low] - mass[i]) / others if others > 0 else 0.0,
+            "witness.left": weighed.left(i),
+            "witness.window": weighed.around(i, _WINDOW),
             "witness.prev": covered[i - 1] if i else 0.0,
             "witness.next": covered[i + 1] if i + 1 < count else 0.0,
         }
@@ -114,11 +109,5 @@ def witness_signs(lie: Lie, covered: Sequence[float]) -> list[Signs]:
             if share < _GAP:
                 signs["witness.gap"] = 1.0
         found.append(signs)
-    add_main_signs(found, "witness", lie, masses)
-    for name, keys in (
-        ("parent", [nodes[block.node].parent for block in blocks]),
-        ("section", [lie.section[block.node] for block in blocks]),
-        ("group", [lie.signature[block.node] for block in blocks]),
-    ):
-        add_group_signs(found, f"witness.{name}", keys, mass, words)
+    weighed.add_all_group_signs(found, "witness")
     return found

@@ -205,6 +205,8 @@ def _has_great_number(value: object) -> bool:
 def _missing(name: str, rest: Mapping[str, Any]) -> str:
     others = ", ".join(repr(key) for key in list(rest)[:8])
     has = f"it has {others}" if others else "it is empty"
+    if any(isinstance(value, list) and value and isinstance(value[0], Mapping) for value in rest.values()):
+        has += "; --from json reads a list of records inside an object"
     return (
         f"has no field {name!r} ({has}): name the one that holds the text with --text-field, a page with --html-field"
     )

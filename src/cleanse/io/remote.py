@@ -74,7 +74,7 @@ def _system(name: str) -> tuple[Any, str]:
     try:
         found: tuple[Any, str] = _asked(url_to_fs, name)
     except ImportError as error:  # fsspec's own message names the package
-        raise CleanseError(f"to read {scheme}:// paths, more must be installed: {error}") from error
+        raise CleanseError(f"to read {scheme}:// paths, more must be installed: {error} (pip install)") from error
     except ValueError as error:
         raise CleanseError(f"{scheme}:// is no kind of address that fsspec knows: {error}") from error
     return found

@@ -24,11 +24,12 @@ from cleanse.limits import DEFAULT_READING_LIMITS, ReadingLimits
 from cleanse.types import Article, CleanseError, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 STDIN = "-"
 
 _MARKS = 512
+_KINDS_NAMED = 6
 _PATTERN = frozenset("*?[")
 
 
@@ -94,9 +95,16 @@ def check_inputs(inputs: Sequence[str]) -> None:
 
 
 def read_file(
-    path: str, reading: Reading, on_error: Callable[[CleanseError], None], skipped: Counter[str] | None = None
+    path: str,
+    reading: Reading,
+    on_error: Callable[[CleanseError], None],
+    skipped: Counter[str] | None = None,
+    on_bytes: Callable[[int], None] | None = None,
 ) -> Iterator[Document | Article]:
-    """Yield the documents of one file, address or standard input; one that cannot be read is told to `on_error`."""
+    """Yield the documents of one file, address or standard input; one that cannot be read is told to `on_error`.
+
+    `on_bytes` is told how many bytes were read, as they are (of a Parquet file, which is not read from front to back, none).
+    """
     counts: Counter[str] = Counter() if skipped is None else skipped
     try:
         if path == STDIN:
@@ -104,9 +112,29 @@ def read_file(
             return
         with closing(open_remote(path) if is_remote(path) else Path(path).open("rb")) as stream:
             place = _Place(_label(path), file=stream if stream.seekable() else None)
-            yield from _read_stream(Peeked(file_chunks(stream)), place, reading, counts)
+            chunks = file_chunks(stream)
+            yield from _read_stream(Peeked(_metered(chunks, on_bytes) if on_bytes else chunks), place, reading, counts)
     except (CleanseError, OSError) as error:
         on_error(readable_error(error, path))
+
+
+def skipped_line(skipped: Mapping[str, int]) -> str:
+    """Return what to say of what was read and is no document.
+
+    >>> skipped_line({"image/gif": 1, "request record": 1_200})
+    'no documents, and skipped: 1,200 × request record, 1 × image/gif'
+    """
+    kinds = sorted(skipped.items(), key=lambda item: (-item[1], item[0]))
+    named = ", ".join(f"{count:,} × {kind}" for kind, count in kinds[:_KINDS_NAMED])
+    rest = sum(count for _, count in kinds[_KINDS_NAMED:])
+    return f"no documents, and skipped: {named}" + (f", {rest:,} × other kinds" if rest else "")
+
+
+def _metered(chunks: Iterable[bytes | Lost], on_bytes: Callable[[int], None]) -> Iterator[bytes | Lost]:
+    for chunk in chunks:
+        if not isinstance(chunk, Lost):
+            on_bytes(len(chunk))
+        yield chunk
 
 
 def _found(name: str, paths: Iterator[str]) -> Iterator[str]:
@@ -114,6 +142,8 @@ def _found(name: str, paths: Iterator[str]) -> Iterator[str]:
     for path in paths:
         is_empty = False
         yield path
+    if is_empty and not Path(name).is_dir():
+        raise CleanseError(f"no file to read: {_label(name)} matches none: check the pattern (** is any depth)")
     if is_empty:
         suffixes = " ".join(sorted(SUFFIXES))
         raise CleanseError(

@@ -49,7 +49,9 @@ class Cursor:
     """Yields the documents of all inputs from a place on, and tells which place a number of documents leads to.
 
     Files that are wholly behind the place are not opened. What could not be read from there on is told to `on_error`
-    and stands in `unread`; `skipped` counts what is no document (the images of a crawl, say) by its kind. Raises CleanseError where the inputs before the place are not those that were read then.
+    and stands in `unread`; `skipped` counts what is no document (the images of a crawl, say) by its kind; `bytes_read`
+    counts the bytes of the files as they lie there. Raises CleanseError where the inputs before the place are not those
+    that were read then.
     """
 
     def __init__(
@@ -70,19 +72,25 @@ class Cursor:
         self.read = 0
         self.unread: list[Unread] = []
         self.skipped: Counter[str] = Counter()
+        self.bytes_read = 0
 
     def __iter__(self) -> Iterator[Document | Article]:
         for path in list_files(self._inputs, self._tell):
             self._digest.update(f"{path}\0{_size(path)}\0".encode("utf-8", "surrogateescape"))
-            if self._files < self._start.file:
-                self._files += 1
-                continue
-            self._path = path
-            yield from self._items(path)
-            self._path = None
+            self._bytes_before = self.bytes_read
+            if self._files >= self._start.file:
+                self._path = path
+                yield from self._items(path)
+                self._path = None
+            self.bytes_read = self._bytes_before + (_size(path) or 0)
             self._files += 1
         if self._files < self._start.file:
             raise _changed(f"there are only {self._files} of the {self._start.file} files that were read then")
+
+    def bytes_in_all(self) -> int:
+        """Return the bytes of all files, those that are behind the place too; 0 where that cannot be told."""
+        sizes = [_size(path) for path in list_files(self._inputs, lambda _: None)]
+        return sum(size for size in sizes if size) if None not in sizes else 0
 
     def place_after(self, count: int) -> Place:
         """Return the place behind the first `count` documents of this run; what lies before it is forgotten."""
@@ -99,10 +107,13 @@ class Cursor:
                 raise _changed(f"{path}, or a file before it, has another name or size than then")
             skipped = self._start.items
         self._begun.append(_Begun(Place(self._files, 0, digest), self.read - skipped))
-        for number, item in enumerate(read_file(path, self._reading, self._tell, self.skipped)):
+        for number, item in enumerate(read_file(path, self._reading, self._tell, self.skipped, self._add_bytes)):
             if number >= skipped:
                 self.read += 1
                 yield item
+
+    def _add_bytes(self, count: int) -> None:
+        self.bytes_read += count
 
     def _tell(self, error: CleanseError) -> None:
         if self._files >= self._start.file:

@@ -18,7 +18,7 @@ import signal
 import sys
 import time
 from collections import deque
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import wait
@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 from cleanse.types import CleanseError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
 
@@ -49,6 +49,7 @@ _MEGABYTE = 1 << 20
 _OUT_OF_MEMORY = 77  # an exit code
 _NOTHING = -1.0
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+_ENDINGS = frozenset({signal.SIGINT, signal.SIGTERM})
 _TIMES = ("", "", " twice", " three times")
 
 Item = TypeVar("Item")
@@ -162,7 +163,8 @@ class Pool(Generic[Item, Result]):
         at = self._context.RawArray("d", [_NOTHING, 0.0])
         serve = (self._work, theirs, at, self._bounds.memory, os.getpid())
         process = self._context.Process(target=_serve, args=serve, daemon=True)
-        process.start()
+        with _undisturbed():
+            process.start()
         theirs.close()
         return _Worker(process, ours, at)
 
@@ -247,6 +249,19 @@ class Pool(Generic[Item, Result]):
         )
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold signals back: an exception that one raises while a process is forked is lost in the hooks that run then."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDINGS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _seconds_left(worker: _Worker, timeout: float) -> float:
     return timeout - (time.monotonic() - float(worker.at[1]))
 
@@ -256,6 +271,9 @@ def _serve(
 ) -> None:
     """Work until the pipe ends or the parent is gone; Ctrl-C reaches every process, but is the parent's."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDINGS)
     if sys.platform == "linux":
         _let_go(connection.fileno(), parent)
         _bound_memory(memory)

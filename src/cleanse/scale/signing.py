@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -11,8 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from cleanse.dedup.likeness import Subject, fewest_keys, likeness
-from cleanse.dedup.lines import line_keys, without_lines
-from cleanse.dedup.signature import Signature, signatures
+from cleanse.dedup.signature import Signature, readings, signed
 from cleanse.pipeline import fingerprint
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ EDGES = pa.schema(
         "evidence": pa.string(),
     }
 )
-_BATCH_ROWS = 32
+_BATCH_ROWS = 64
 
 
 def lines_of(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -53,12 +53,13 @@ def lines_of(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for batch in batches:
         keys: list[int] = []
         stories: list[int] = []
-        for text, url in zip(batch["text"].to_pylist(), batch["url"].to_pylist(), strict=True):
-            if text and url:
-                own = line_keys(text, url)
-                story = crc32(max(text.split("\n"), key=lambda line: (len(line), line)).strip().encode())
-                keys += own
-                stories += [story] * len(own)
+        rows = [row for row in batch.select(["text", "url"]).to_pylist() if row["text"] and row["url"]]
+        read = readings([row["text"] for row in rows], [row["url"] for row in rows])
+        for row, lines in zip(rows, chain.from_iterable(reading.lines for reading in read), strict=True):
+            story = crc32(max(row["text"].split("\n"), key=lambda line: (len(line), line)).strip().encode())
+            own = dict.fromkeys(filter(None, lines))
+            keys += own
+            stories += [story] * len(own)
         yield pa.record_batch([_signed(keys), pa.array(stories, pa.int64())], schema=LINES)
 
 
@@ -74,14 +75,17 @@ def comparing(threshold: float) -> Function:
 
 def _sign(repeated: frozenset[int], batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     for whole in batches:
-        for at in range(0, whole.num_rows, _BATCH_ROWS):
+        for at in range(0, whole.num_rows, _BATCH_ROWS):  # the signatures of many are large
             yield _signed_batch(whole.slice(at, _BATCH_ROWS), repeated)
 
 
 def _signed_batch(batch: pa.RecordBatch, repeated: frozenset[int]) -> pa.RecordBatch:
     rows = [row for row in batch.to_pylist() if row["text"] and fingerprint(row["text"])]
-    texts = [_unmasked(row["text"], row["url"], repeated) for row in rows]
-    made = signatures(texts)
+    made = [
+        one
+        for reading in readings([row["text"] for row in rows], [row["url"] for row in rows])
+        for one in signed(reading, [repeated.intersection(lines) for lines in reading.lines])
+    ]
     return pa.record_batch(
         [
             pa.array([row["n"] for row in rows], pa.int64()),
@@ -98,11 +102,6 @@ def _signed_batch(batch: pa.RecordBatch, repeated: frozenset[int]) -> pa.RecordB
         ],
         schema=SIGNED,
     )
-
-
-def _unmasked(text: str, url: str | None, repeated: frozenset[int]) -> str:
-    gone = {line for key, line in line_keys(text, url).items() if key in repeated} if repeated else None
-    return without_lines(text, gone) if gone else text
 
 
 def _compare(threshold: float, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -16,8 +16,8 @@ from cleanse.weights import Weights
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+")
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟][\"'”’»)\]]*$")
-# Two lists of features may share items.
-_LIST_ITEM = re.compile(r"[-–—•*·▪|]\s|\d{1,2}[.)]\s")
+# Two lists of features may share items, and two entries the line "Mail: …".
+_LIST_ITEM = re.compile(r"[-–—•*·▪|]\s|\d{1,2}[.)]\s|\w[\w-]*(?: \w[\w-]*)?: ")
 
 # Shorter lines repeat for good reasons: refrains, table cells, "Ingredients".
 _LEAST_WORDS = 8
@@ -37,6 +37,9 @@ _LEAST_SHARED = 0.95
 
 # Standfirsts and pull quotes are short; long paragraphs that differ in a few words differ on purpose (terms, reports).
 _MOST_WORDS_NEAR = 80
+
+# Of a block that is cheaper read again than remembered.
+_FEW_WORDS = 200
 
 # A page repeats a standfirst, a pull quote, or all of its body. A text that repeats itself in more places does so on
 # purpose: a FAQ, a law, a thread of people quoting each other, a song.
@@ -92,6 +95,7 @@ def _twins(view: View, gone: frozenset[int]) -> Iterator[Twin]:
         ):
             continue
         own = words.of(copy)
+        wanted = _Wanted(own) if len(own) <= _MOST_WORDS_NEAR else None
         for index in sorted({bisect_right(starts, place) - 1 for place in elsewhere}):
             other = view.blocks[index]
             if index == copy.index or index in dropped or index in gone:
@@ -100,7 +104,7 @@ def _twins(view: View, gone: frozenset[int]) -> Iterator[Twin]:
             is_exact = own == theirs
             if len(theirs) < len(own) or (is_exact and other.index > copy.index):
                 continue  # the fuller stays, and the first of equals
-            if is_exact or (len(own) <= _MOST_WORDS_NEAR and _is_contained(own, words.said_in(other))):
+            if is_exact or (wanted is not None and wanted.stands_in(other, words)):
                 dropped.add(copy.index)
                 yield Twin(copy, other, is_exact)
                 break
@@ -184,9 +188,19 @@ def _probes(start: int, end: int) -> tuple[int, ...]:
     return (start + third, end - third - _PROBE) if third <= _LONGEST_NEAR_THIRD else (start + third,)
 
 
-def _is_contained(own: Sequence[str], other: _Said) -> bool:
-    """Return whether nearly all runs of three words of one text stand in the other, and its numbers do."""
-    if {word for word in own if _NUMBER.match(word)} - other.words:
-        return False
-    shingles = _shingles(own)
-    return len(shingles & other.shingles) >= _LEAST_SHARED * len(shingles)
+class _Wanted:
+    """A short block that is looked for in longer ones."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._numbers = frozenset(word for word in words if _NUMBER.match(word))
+        self._shingles = _shingles(words)
+
+    def stands_in(self, other: Block, words: _Words) -> bool:
+        """Return whether nearly all runs of three words stand in another block, and all numbers do."""
+        theirs = words.of(other)
+        if len(theirs) <= _FEW_WORDS and not self._numbers.issubset(theirs):
+            return False  # most often so, and sooner known
+        said = words.said_in(other)
+        if not self._numbers <= said.words:
+            return False
+        return len(self._shingles & said.shingles) >= _LEAST_SHARED * len(self._shingles)

@@ -61,6 +61,7 @@ def metadata(tree: Element, url: str | None = None) -> Metadata:
         description=_description(head, linked),
         licence=licence(tree, head, linked, url),
         tags=_tags(head, linked),
+        body=linked.body(),
     )
 
 

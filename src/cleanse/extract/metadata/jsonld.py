@@ -26,6 +26,7 @@ _ARTICLE = re.compile(
 _WEAK = re.compile(r"webpage|faqpage|videoobject|creativework|review$", re.IGNORECASE)
 _DESCEND = ("@graph", "mainEntity", "mainEntityOfPage", "article", "@list")
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _PAIR = re.compile(
     r'"(headline|datePublished|dateModified|inLanguage|articleSection)"\s*:\s*"((?:[^"\\\n]|\\.){1,400})"'
@@ -48,6 +49,11 @@ class Linked:
     def text(self, key: str) -> str:
         """Return the article's value of `key` as one line ('' where it has none)."""
         return clean(first(self.article.get(key)))
+
+    def body(self) -> str:
+        """Return the text that the article declares as its own, without tags ('' where it has none)."""
+        value = first(self.article.get("articleBody"))
+        return _TAG.sub(" ", html.unescape(value)) if isinstance(value, str) else ""
 
     def name_of(self, key: str) -> str:
         """Return the name of the object under `key` of the article, such as its publisher ('' where it has none)."""

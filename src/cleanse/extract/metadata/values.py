@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Origin = Literal["json-ld", "opengraph", "microdata", "meta", "link", "html", "visible", "url"]
@@ -20,6 +20,7 @@ class Found:
 class Metadata:
     """The metadata of a page. Dates are ISO `YYYY-MM-DD`, URLs absolute, `language` a tag such as `pt-BR`.
 
+    `body` is the article's text as JSON-LD declares it ('' where it does not): a witness, no part of the record.
     `date` is the day of publication as the page declares it, never the day of a later change (`modified`) or fetch.
     """
 
@@ -34,6 +35,7 @@ class Metadata:
     description: Found | None = None
     licence: Found | None = None
     tags: tuple[Found, ...] = ()
+    body: str = field(default="", repr=False)
 
     def as_dict(self) -> dict[str, Any]:
         """Return what was found, as `{"value": …, "origin": …}` objects; what was not found is left out.
@@ -46,6 +48,6 @@ class Metadata:
             value = getattr(self, name)
             if isinstance(value, Found):
                 found[name] = {"value": value.value, "origin": value.origin}
-            elif value:
+            elif value and name != "body":
                 found[name] = [{"value": one.value, "origin": one.origin} for one in value]
         return found

@@ -20,9 +20,11 @@ def claims(scene: Scene) -> Iterator[Claim]:
     }
     _, last = scene.story
     for index in scene.labels if last >= 0 else ():
-        if index <= last or scene.shapes[index].words > _LONGEST_NAME or not any(map(str.isalnum, scene.lines[index])):
+        if index <= last or scene.shapes[index].words > _LONGEST_NAME or not any(map(str.isalpha, scene.lines[index])):
             continue
-        if any(near in boxes for near in range(index - 1, index + _NEAR + 1) if near != index):
+        if not scene.shapes[index].ends_sentence and any(
+            near in boxes for near in range(index - 1, index + _NEAR + 1) if near != index
+        ):
             yield _claim(scene, index, "author-box.beside", "author.near-count", "beside an author-box line")
         if any(_is_same(scene, index, other) for other in (index - 1, index + 1)):
             yield _claim(scene, index, "author-box.name-twice", "author.name-twice", "the line stands twice in a row")

@@ -29,10 +29,12 @@ _WORD = re.compile(r"\w+")
 
 _MOST_WORDS = 70
 _OPENING = 160
+_CREDIT_WORDS = 6
 
 
 def claims(scene: Scene) -> Iterator[Claim]:
     """Yield claims for lines with a weak caption hit that a second sign confirms, and for repeated captions."""
+    yield from _copyrights(scene)
     hit = {index for index in scene.hits if _is_hit(scene, index)}
     hinted = [
         index
@@ -54,6 +56,16 @@ def claims(scene: Scene) -> Iterator[Claim]:
         if credit and times[credit] > 1:
             why = f"{times[credit]} lines end with ({credit})"
             yield _claim(scene, index, "caption.credit-comes-back", "caption.agency-behind-sentence", why)
+
+
+def _copyrights(scene: Scene) -> Iterator[Claim]:
+    """Yield claims for "© NAME" before or in the story: a picture's credit, where the page's own holds a year and stands at the foot."""
+    for index, hits in scene.hits.items():
+        text = scene.blocks[index].text
+        is_credit = text[0] == "©" and scene.shapes[index].words <= _CREDIT_WORDS and not any(map(str.isdigit, text))
+        if is_credit and scene.where(index) != "tail" and any(hit.rule.category == "legal" for hit in hits):
+            why = "© and a name, in the story"
+            yield _claim(scene, index, "caption.copyright-in-story", "caption.copyright-in-story", why)
 
 
 def echoes(scene: Scene) -> Iterator[Claim]:

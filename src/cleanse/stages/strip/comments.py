@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from cleanse.stages.strip.scene import LONGEST_HEAD, Claim, Scene
 
@@ -35,6 +36,8 @@ _AGE_OR_NUMBER = re.compile(
 _DIGIT = re.compile(r"\d")
 
 _LEAST_HEADS = 4
+# A kind of head that comes as seldom as this beside another is no head of this thread.
+_LEAST_OF_A_KIND = 0.05
 
 # Lines between two heads.
 _LONGEST_COMMENT = 15
@@ -55,7 +58,7 @@ def claims(scene: Scene) -> Iterator[Claim]:
     likely = [i for i in scene.labels if i > first and _may_be_head(scene, i)]
     if len(likely) < _LEAST_HEADS:
         return
-    heads = [i for i in likely if is_comment_head(scene, i)]
+    heads = _alike({i: kind for i in likely if (kind := _kind_of_head(scene, i))})
     while len(heads) >= _LEAST_HEADS and heads[1] - heads[0] > _LONGEST_COMMENT:
         heads.pop(0)  # the article's own date line
     least = max(_LEAST_STORY_WORDS, _LEAST_STORY_SHARE * scene.story_words)
@@ -81,14 +84,34 @@ def claims(scene: Scene) -> Iterator[Claim]:
             )
 
 
+def _alike(kinds: Mapping[int, str]) -> list[int]:
+    """Return the heads from the first on that is of a usual kind.
+
+    The heads of a thread look alike; "Posted by" above the parts of a story is of another kind than they.
+    """
+    heads, times = list(kinds), Counter(kinds.values())
+    usual = max(times.values(), default=0)
+    while usual >= _LEAST_HEADS and times[kinds[heads[0]]] < max(_LEAST_HEADS, _LEAST_OF_A_KIND * usual):
+        heads.pop(0)
+    return heads
+
+
 def is_comment_head(scene: Scene, index: int) -> bool:
     """Return whether a block looks like the line above or below a reader's comment."""
+    return bool(_kind_of_head(scene, index))
+
+
+def _kind_of_head(scene: Scene, index: int) -> str:
     if scene.shapes[index].words > LONGEST_HEAD or not _may_be_head(scene, index):
-        return False
+        return ""
     text = scene.blocks[index].text
-    if (text[-1] == ":" and _SAYS.search(text)) or (scene.shapes[index].words <= 2 and _REPLY.match(text)):
-        return True
-    return bool(_AGE_OR_NUMBER.match(text) or (_CLOCK.search(text) and _TIMED.search(text)))
+    if text[-1] == ":" and _SAYS.search(text):
+        return "says"
+    if scene.shapes[index].words <= 2 and _REPLY.match(text):
+        return "reply"
+    if _CLOCK.search(text) and _TIMED.search(text):
+        return "time"
+    return "age" if _AGE_OR_NUMBER.match(text) else ""
 
 
 def _may_be_head(scene: Scene, index: int) -> bool:

@@ -21,6 +21,9 @@ _MOST_TAIL = 1.5
 _LEAST_LIST = 4
 
 _LABEL_WORDS = 4
+_HEADLINE_WORDS = 5
+# What heads no list of headlines: one behind it is of another kind.
+_NOT_LISTS = frozenset({"tags", "share", "post-meta", "legal", "author-box", "byline", "source-credit", "page-date"})
 _LINE_WORDS = 12
 
 
@@ -29,19 +32,24 @@ def head_claims(scene: Scene) -> Iterator[Claim]:
     first, _ = scene.story
     if scene.story_words < _LEAST_STORY_WORDS:
         return
-    title = next((i for i in sorted(scene.goes) if any(c.category == "title" for c in scene.claims[i])), None)
+    title = scene.title
     listed = _listed(scene, 0 if title is None else title + 1, first)
     for index in range(max(first, 0)):
         shape = scene.shapes[index]
         if index in scene.goes or shape.is_prose or scene.runs_on(index) or index in listed:
             continue
-        if title is not None and index < title and not shape.ends_sentence:
+        if title is not None and index < title and not shape.ends_sentence and not _introduces(scene, index):
             yield _claim(scene, index, scene.category(index, "nav"), "head.above-title", "above the headline")
         elif not shape.ends_sentence and shape.words <= _LINE_WORDS:
             length = "label" if shape.words <= _LABEL_WORDS else "line"
             place = "above-paragraph" if index == first - 1 else "under-title" if title is not None else "no-title"
             why = f"a {length} before the first paragraph"
-            yield _claim(scene, index, scene.category(index, "other"), f"head.{place}-{length}", why)
+            usual = "byline" if title is not None and scene.is_name(index) else "other"
+            yield _claim(scene, index, scene.category(index, usual), f"head.{place}-{length}", why)
+
+
+def _introduces(scene: Scene, index: int) -> bool:
+    return scene.shapes[index].words > _LABEL_WORDS and scene.lines[index].endswith(":")
 
 
 def _listed(scene: Scene, start: int, stop: int) -> frozenset[int]:
@@ -73,10 +81,23 @@ def tail_claims(scene: Scene) -> Iterator[Claim]:
             yield _claim(scene, index, "format", "edge-tail.separator", "behind the last paragraph it parts nothing")
         elif anchor is not None:
             name = "edge-tail.anchored-sentence" if shape.ends_sentence else "edge-tail.anchored"
-            category = scene.category(index, anchor)
+            usual = "related" if anchor in _NOT_LISTS and _is_headline(scene, index) else anchor
+            category = scene.category(index, usual)
             yield _claim(scene, index, category, name, "behind the story and behind a line that goes")
         elif not shape.ends_sentence and shape.words <= _LINE_WORDS:
             yield _claim(scene, index, scene.category(index, "other"), "edge-tail.free", "behind the last paragraph")
+
+
+def _is_headline(scene: Scene, index: int) -> bool:
+    """Return whether a line reads like the headline of a story, and not like tags, names or the title of a page."""
+    words = scene.blocks[index].text.split()
+    return (
+        scene.shapes[index].is_headline
+        and len(words) >= _HEADLINE_WORDS
+        and words[0][0].isupper()
+        and any(word[0].islower() for word in words)
+        and "," not in scene.blocks[index].text
+    )
 
 
 def _category(scene: Scene, index: int) -> str | None:

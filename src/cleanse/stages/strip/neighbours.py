@@ -8,6 +8,9 @@ from cleanse.stages.strip.scene import Claim, Scene
 
 _LABEL_WORDS = 4
 _LINE_WORDS = 12
+
+# Where there is no story, a line among dates and counters may be all there is to read.
+_LEAST_STORY_WORDS = 60
 # A headline, a copy or an empty table row says nothing of the line beside it.
 _NO_CONTAGION = frozenset({"title", "duplicate", "format", "caption"})
 
@@ -18,9 +21,14 @@ def claims(scene: Scene) -> Iterator[Claim]:
     On the labelled lines, between two such lines 9 of 9 were boilerplate; beside one, at most four words long and not
     ending like a sentence, 25 of 28.
     """
+    if scene.story_words < _LEAST_STORY_WORDS:
+        return
+    headless = scene.title is None
     for index in sorted({near for gone in scene.goes for near in (gone - 1, gone + 1)} - scene.goes):
         if not 0 <= index < len(scene.shapes) or (shape := scene.shapes[index]).is_prose:
             continue
+        if scene.where(index) == "head" and shape.words > (_LABEL_WORDS if headless else _LINE_WORDS):
+            continue  # between byline and date stands the headline, or the standfirst
         beside = [category for other in (index - 1, index + 1) if (category := _noise(scene, other))]
         if len(beside) == 2:
             is_like_story = shape.ends_sentence or shape.words > _LINE_WORDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cleanse.match import Hit
-from cleanse.stages.strip.scene import Claim, Scene
+from cleanse.stages.strip.scene import RULES, Claim, Scene
 
 # A `near` witness stands at most this many blocks away.
 _NEAR = 3
@@ -53,7 +53,7 @@ def _claim(scene: Scene, index: int, hit: Hit) -> Claim:
         span=(hit.start, hit.end) if hit.role == "match" else None,
         moved_to=rule.moved_to,
         is_bound=False,
-        witness="rules",
+        witness=RULES,
     )
 
 

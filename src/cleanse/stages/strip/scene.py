@@ -19,8 +19,19 @@ _LINK_TAG = re.compile(r"\[ ?[A-Z][A-Z ]{2,18} ?\]$")
 
 LONGEST_HEAD = 20
 
+# All rules read the same words: they are one witness.
+RULES = "rules"
+
 # Letters of scripts without spaces that make a word's worth of text.
 _LETTERS_PER_WORD = 2
+
+# Entries of a menu are shorter than headlines, and many.
+_MENU_WORDS = 3
+_LEAST_MENU = 6
+_MENUS_STAND_AMONG = frozenset({"comments", "comment-form"})
+
+# The name of a person or an agency: words that begin with a capital each.
+_NAME_WORDS = range(2, 5)
 
 
 class Shape(NamedTuple):
@@ -141,17 +152,48 @@ class Scene:
         """Return the words of the paragraphs of the story from block `start` to before block `stop`."""
         return sum(self.shapes[i].words for i in self.prose if start <= i < stop)
 
+    @cached_property
+    def title(self) -> int | None:
+        """The block of the headline; None where none was found."""
+        return next((i for i in sorted(self.goes) if any(c.category == "title" for c in self.claims[i])), None)
+
+    @cached_property
+    def menus(self) -> frozenset[int]:
+        """The blocks behind the story that stand in menus: six labels and more in a row, none as long as a headline."""
+        found: list[int] = []
+        run: list[int] = []
+        for index in range(self.story[1] + 1, len(self.shapes) + 1):
+            if index < len(self.shapes) and self._is_menu_entry(index):
+                run.append(index)
+                continue
+            found += run if len(run) >= _LEAST_MENU else []
+            run = []
+        return frozenset(found)
+
+    def _is_menu_entry(self, index: int) -> bool:
+        one = self.shapes[index]
+        return one.words <= _MENU_WORDS and not one.ends_sentence and self.blocks[index].text[0].isalpha()
+
     def strongest(self, index: int) -> Claim | None:
         """Return the strongest claim on a block, None where there is none (or no such block)."""
         claims = self.claims.get(index)
         return max(claims, key=lambda claim: (claim.confidence, claim.rule)) if claims else None
 
     def category(self, index: int, default: str) -> str:
-        """Return the category that a block's own words speak for, else `default`."""
+        """Return the category that a block's own words speak for, else that of the menu it stands in, else `default`."""
         own = self.strongest(index)
-        if own is not None:
-            return own.category
+        if own is not None and (own.category != "caption" or own.witness == RULES or own.confidence >= self.bar):
+            return own.category  # a name in brackets at the end is no caption yet
+        if default in _MENUS_STAND_AMONG and index in self.menus:
+            return "nav"
         return default if any(map(str.isalnum, self.blocks[index].text)) else "format"
+
+    def is_name(self, index: int) -> bool:
+        """Return whether a block may be the name of a person or an agency: a few words, a capital at each, no digits."""
+        words = self.blocks[index].text.split()
+        return len(words) in _NAME_WORDS and all(
+            word[0].isupper() and not any(map(str.isdigit, word)) for word in words
+        )
 
     def runs_on(self, index: int) -> bool:
         """Return whether the next line goes on with the sentence of this one, as in text wrapped at a fixed width."""

@@ -28,6 +28,8 @@ _stem = itemgetter(slice(5))
 _LEAST_SLUG = 3
 _SLUG_OVERLAP = 0.7
 
+_LIST_MARKS = ("- ", "• ", "* ")
+
 
 class _Known(NamedTuple):
     """What every candidate is held against: the title that the record gives, folded; the words of the URL; the first words said."""
@@ -79,8 +81,22 @@ def _candidates(scene: Scene) -> list[int]:
         for i in head
         if 2 <= scene.shapes[i].words <= _MOST_WORDS
         and not scene.blocks[i].text.endswith((".", ":"))
+        and not scene.blocks[i].text.startswith(_LIST_MARKS)
         and not scene.runs_on(i)
+        and not _is_fact(scene, i)
     ]
+
+
+def _is_fact(scene: Scene, index: int) -> bool:
+    """Return whether a line is a row of a table: of two cells at least, or below a line that is none.
+
+    Where a page is laid out by tables, its headline is the only text of its row.
+    """
+    text = scene.blocks[index].text
+    if text[0] != "|":
+        return False
+    above = (other for other in range(index) if other not in scene.goes and scene.shapes[other].words > 1)
+    return "|" in text.strip("| ") or any(scene.blocks[other].text[0] != "|" for other in above)
 
 
 def _witnesses(scene: Scene, index: int, known: _Known) -> Iterator[Claim]:

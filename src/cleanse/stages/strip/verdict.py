@@ -13,6 +13,8 @@ from cleanse.types import Block, Removal, Shadowed, Suspect
 # Claims this close to the strongest one are as good.
 _NEARLY = 0.85
 
+_LABEL_WORDS = 3
+
 
 @dataclass
 class Verdict:
@@ -74,7 +76,7 @@ def _best(scene: Scene, index: int, claims: Sequence[Claim]) -> Claim:
     company = [scene.strongest(other) for other in (index - 1, index + 1)]
     categories = [claim.category for claim in company if claim is not None]
     strongest = max(claim.confidence for claim in claims)
-    return min(
+    best = min(
         claims,
         key=lambda claim: (
             claim.confidence < _NEARLY * strongest,
@@ -83,6 +85,15 @@ def _best(scene: Scene, index: int, claims: Sequence[Claim]) -> Claim:
             claim.rule,
         ),
     )
+    if categories == ["related", "related"] and _is_part_of_card(scene, index, best):
+        return best._replace(category="related", moved_to=None)
+    return best
+
+
+def _is_part_of_card(scene: Scene, index: int, claim: Claim) -> bool:
+    """Return whether a line between headlines of other stories is the date or the kind ("Slideshow") of one of them."""
+    is_label = claim.category == "caption" and scene.shapes[index].words <= _LABEL_WORDS
+    return (claim.category == "page-date" or is_label) and scene.where(index) != "head"
 
 
 def _by_span(claims: Sequence[Claim], block: Block, keep: frozenset[str]) -> dict[tuple[int, int], list[Claim]]:
