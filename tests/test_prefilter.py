@@ -1,4 +1,4 @@
-"""Needles: a pattern's needle stands in every line that the pattern matches."""
+"""Needles and heads: a pattern's needle stands in every line that it matches, and no phrase is passed over by a line's head."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleanse.fold import fold_characters, fold_lines
+from cleanse.fold import fold, fold_characters, fold_lines, fold_numbers, fold_phrase
 from cleanse.match import Matcher, pattern_fault
 from cleanse.prefilter import needles
 from cleanse.rule import Rule
@@ -76,6 +76,32 @@ def test_no_pattern_is_missed(pattern: str, line: str) -> None:
     options.case_sensitive = False
     if re2.compile(compile_source(pattern), options).search(line):
         assert hits(pattern, line)
+
+
+DRESS = st.lists(st.sampled_from(("»", "…", " ", "  ", "-", ":", "|", "\u00a0")), max_size=3).map("".join)
+
+
+@st.composite
+def phrases_and_lines(draw: st.DrawFn) -> tuple[str, str]:
+    phrase = draw(
+        st.lists(st.sampled_from((*WORDS, "{n}", "a", "share", "this")), min_size=1, max_size=4).map(" ".join)
+        | st.text("aé' {n}5-", min_size=1, max_size=9)
+    )
+    line = phrase.replace("{n}", draw(st.sampled_from(("7", "1,204", "٣")))).replace(
+        " ", draw(st.sampled_from((" ", "  ")))
+    )
+    line = draw(st.sampled_from((line, line.upper(), line.title())))
+    return phrase, (draw(DRESS) + line + draw(DRESS)).strip()
+
+
+@given(phrases_and_lines())
+def test_no_whole_line_is_missed(phrase_and_line: tuple[str, str]) -> None:
+    phrase, line = phrase_and_line
+    folded = fold(line)
+    if fold_phrase(phrase) and fold_phrase(phrase) in {folded, fold_numbers(folded)}:
+        rule = Rule("test.rule", "nav", "what", "why", exact=(phrase,))
+        block = Block(0, 0, len(line), line, 0)
+        assert Matcher([rule]).hits([block], fold_lines([line]), [1], "en", None)
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ _COMMON_SIGNS = (
 _HEAD = re.compile(r"^[^\w$€£]+")
 _TAIL = re.compile(r"(?:[^\w?.%]|\.{2,}|(?<=\s)\.)+$")
 _LONGEST_TAIL = 24
+_ENDS_PLAIN = re.compile(r"(?:[^\W_]|\w\.|[?%])\Z")  # most lines do, and have no tail to be looked for
 _NUMBER = re.compile(r"\d+(?:[.,' ]\d{3})*")
 
 # Slots in a rule's phrases: a number, and a name of one to four words.
@@ -68,8 +69,14 @@ def fold_characters(text: str) -> str:
         text = text.replace(fancy, sign)
     if text.isascii():
         return text.lower().replace("`", "'")
-    text = _SIGN.sub(lambda match: _SIGNS[match[0]], text)
-    return normalised("NFKC", text).casefold().replace(_DOT_OF_CAPITAL_I, "")
+    return "\n".join(map(_fold_line, text.split("\n")))
+
+
+def _fold_line(line: str) -> str:
+    if line.isascii():  # most lines even of a text beyond ASCII, and folded at memory speed
+        return line.lower().replace("`", "'")
+    line = _SIGN.sub(lambda match: _SIGNS[match[0]], line)
+    return normalised("NFKC", line).casefold().replace(_DOT_OF_CAPITAL_I, "")
 
 
 def fold_lines(lines: Iterable[str]) -> tuple[str, ...]:
@@ -85,7 +92,7 @@ def fold_lines(lines: Iterable[str]) -> tuple[str, ...]:
 def undress(folded: str) -> str:
     """Return a line of folded characters without the glyphs, ellipses and blanks around it, and with single blanks."""
     folded = undress_head(folded)
-    if not folded[-1:].isalnum():
+    if not _ENDS_PLAIN.search(folded, len(folded) - 2):
         folded = folded[:-_LONGEST_TAIL] + _TAIL.sub("", folded[-_LONGEST_TAIL:])
     return folded if folded.isprintable() and "  " not in folded else " ".join(folded.split())
 

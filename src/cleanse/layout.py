@@ -68,6 +68,8 @@ def too_large(text: str, limits: Limits) -> str:
         return f"larger than an article: over {limits.document_chars:,} characters; {behind}"
     if 4 * len(text) > limits.document_bytes and _bytes_a_character(text) * len(text) > limits.document_bytes:
         return f"larger than an article: over {limits.document_bytes:,} bytes of characters; {behind}"
+    if len(text) < limits.document_lines:
+        return ""
     breaks = sum(map(text.count, ("\n", *_OTHER_BREAKS)))
     if breaks >= limits.document_lines and sum(not line.isspace() for _, line in lines(text)) > limits.document_lines:
         return f"larger than an article: over {limits.document_lines:,} lines; {behind}"

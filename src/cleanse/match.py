@@ -130,10 +130,14 @@ def _haystack(lines: Iterable[str]) -> str:
     if "  " in text or "\t" in text:
         text = _BLANKS.sub(" ", text)
     if not text.isascii():
-        text = _OTHER_DIGIT.sub(DIGIT, text)
+        text = LINE_BREAK.join(map(_with_plain_digits, text.split(LINE_BREAK)))
     for digit in "123456789":
         text = text.replace(digit, DIGIT)
     return text
+
+
+def _with_plain_digits(line: str) -> str:
+    return line if line.isascii() else _OTHER_DIGIT.sub(DIGIT, line)
 
 
 def _options() -> Any:
@@ -200,6 +204,7 @@ class Matcher:
             patterns.setdefault(rule.home, []).extend(_pattern_entries(rule))
         self._phrases = {key: tuple(entries) for key, entries in phrases.items()}
         self._longest_by_head = _longest_by_head(self._phrases)
+        self._longest = max(self._longest_by_head.values(), default=0)
         self._patterns = {home: tuple(entries) for home, entries in patterns.items()}
         self._compiled: dict[str, _Patterns] = {}
 
@@ -211,15 +216,11 @@ class Matcher:
         `lines[i]` is the text of block i with its characters folded, `words[i]` the number of its words.
         """
         candidates = self._patterns_for(language).candidates(lines)
-        longest = self._longest_by_head.get
-        short = [
-            i for i, line in enumerate(lines) if len(line) <= longest(line[:_HEAD], 0) or not line[:_HEAD].isalpha()
-        ]
+        short = (i for i, line in enumerate(lines) if len(line) <= self._longest or not line[:1].isalnum())
+        phrases = {i: entries for i in short if (entries := self._phrases_equal_to(lines[i]))}
         found: list[Hit] = []
-        for index in sorted(candidates.keys() | short):
-            entries = (*self._phrases_equal_to(lines[index]), *candidates.get(index, ()))
-            if not entries:
-                continue
+        for index in sorted(candidates.keys() | phrases.keys()):
+            entries = (*phrases.get(index, ()), *candidates.get(index, ()))
             block, count = blocks[index], words[index]
             encoded = block.text.encode()
             for entry in entries:
@@ -236,8 +237,9 @@ class Matcher:
 
     def _phrases_equal_to(self, line: str) -> tuple[_Entry, ...]:
         line = undress_head(line)
-        heads = (DIGIT,) if line[:1].isdigit() else (line[:length] for length in range(1, _HEAD + 1))
-        if not any(len(line) <= self._longest_by_head.get(head, 0) for head in heads):
+        head = line[:_HEAD]
+        is_plain = head.replace(" ", "").isalpha() and "  " not in head
+        if is_plain and len(line) > self._longest_by_head.get(head.rstrip(), 0):
             return ()
         folded = undress(line)
         entries = self._phrases.get(folded, ())
@@ -255,19 +257,18 @@ class Matcher:
         return self._compiled[key]
 
 
-_HEAD = 3
-
-
-def _head(phrase: str) -> str:
-    """Return the first characters of a phrase, by which most lines are seen to equal none; a slot ends them, all digits are one."""
-    return DIGIT if phrase[:1].isdigit() or phrase.startswith(SLOT) else phrase.partition(SLOT)[0][:_HEAD]
+# Characters by which most lines are seen to equal no phrase: few begin with the same six.
+_HEAD = 6
 
 
 def _longest_by_head(phrases: Iterable[str]) -> dict[str, int]:
-    """Return for each head the length that a line beginning so can have and still equal a phrase."""
+    """Return for each head of words the length that a line beginning so can have and still equal a phrase.
+
+    A slot ends a head; a blank behind it may belong to what follows the phrase in a line.
+    """
     longest: dict[str, int] = {}
     for phrase in phrases:
-        head = _head(phrase)
+        head = phrase.partition(SLOT)[0][:_HEAD].rstrip()
         longest[head] = max(longest.get(head, 0), len(phrase) + _LONGEST_DRESS)
     return longest
 

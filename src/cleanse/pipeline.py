@@ -292,6 +292,8 @@ def _repair_change(source: str, edit: Edit) -> Change:
 
 def _with_suspects(verdict: Verdict, suspects: Sequence[Suspect]) -> Verdict:
     """Return the verdict with further suspects, those left out that are removed anyway."""
+    if not suspects:
+        return verdict
     starts = [removal.start for removal in verdict.removals]
     staying = []
     for suspect in suspects:
@@ -320,6 +322,8 @@ def _grounded(verdict: Verdict, repairs: Sequence[Edit]) -> Verdict:
 
 def _in_source(suspects: Iterable[Suspect], repairs: Sequence[Edit]) -> tuple[Suspect, ...]:
     """Return suspects in source coordinates; those that overlap keep their own places."""
+    if not repairs:
+        return tuple(suspects)
     placed = []
     origins = Origins(repairs)
     for suspect in suspects:

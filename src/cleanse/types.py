@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 
 class Status(StrEnum):
@@ -107,14 +107,15 @@ class Document:
     markup: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A line of a text: `text == view.text[start:end]`, without outer white space, never empty.
 
     `gap` counts the line breaks between the block before it and this one (0 for the first block).
+
+    A tuple, for it is made for every line, and three times as fast as a frozen dataclass.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # takes the place of the tuple's own search, which nobody needs
     start: int
     end: int
     text: str

@@ -31,22 +31,21 @@ def repair_characters(text: str, limits: Limits) -> list[Edit]:
     >>> [(e.start, e.end, e.after) for e in repair_characters("Itâ€™s  \u200bhere", DEFAULT_LIMITS)]
     [(2, 5, '’'), (6, 8, ' '), (8, 9, '')]
     """
-    if mojibake.is_plain(text) and not spaces.may_need(text) and not markup.may_need(text):
+    has_runs_or_tags = spaces.may_need(text) or markup.may_need(text)
+    if not has_runs_or_tags and mojibake.is_plain(text):
         return []  # plain English costs a few scans at memory speed
     edits: list[Edit] = []
     for at, line in lines(text):
-        if _may_need_repair(line):
+        if (has_runs_or_tags and (spaces.may_need(line) or markup.may_need(line))) or _may_be_broken(line):
             edits += _shifted(_mend(line, limits), at)
             if len(edits) > limits.log_rows:
                 break  # the document is passed on as it is
     return edits
 
 
-def _may_need_repair(line: str) -> bool:
-    if line.isascii() and line.isprintable() and "  " not in line and "&" not in line and "<" not in line:
+def _may_be_broken(line: str) -> bool:
+    if line.isascii() and "&" not in line and line.isprintable():
         return False
-    if spaces.may_need(line) or markup.may_need(line):
-        return True
     return not mojibake.is_plain(line) and (mojibake.may_need(line) or invisible.may_need(line))
 
 

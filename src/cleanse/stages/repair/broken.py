@@ -44,6 +44,8 @@ def repair_words(text: str, language: str) -> Repairs:
         suspects = []
         for fixer in TEXT_FIXERS:
             found = fixer(mended, language)
+            if not found:
+                continue
             suspects += (one for one in found if isinstance(one, Suspect))
             if step := [one for one in found if isinstance(one, Edit)]:
                 edits = compose(edits, step, mended)

@@ -63,11 +63,10 @@ def _joins(text: str, language: str) -> Iterator[Edit]:
     vocabulary: frozenset[str] | None = None
     for match in _SECOND_PART.finditer(text):
         second = match[1]
-        before = _FIRST_PART.search(text, max(0, match.start() - _LONGEST_PART), match.start())
-        if before is None:
-            continue
-        first = before[0]
         if not second.islower():
+            continue
+        first = _first_part(text, match.start())
+        if not first:
             continue
         rule = _rule(first.lower(), second, language)
         if rule == _ELSEWHERE:
@@ -75,6 +74,15 @@ def _joins(text: str, language: str) -> Iterator[Edit]:
             rule = rule if (first + second).lower() in vocabulary else None
         if rule is not None:
             yield Edit(match.start(), match.start() + 1, "", rule)
+
+
+def _first_part(text: str, end: int) -> str:
+    """Return the part of a word that ends at the hyphen, '' for none."""
+    token = text[max(0, end - _LONGEST_PART) : end].rpartition(" ")[2]
+    if token.isalpha() and 1 < len(token) < _LONGEST_PART:
+        return token
+    before = _FIRST_PART.search(text, max(0, end - _LONGEST_PART), end)
+    return before[0] if before else ""
 
 
 @lru_cache(maxsize=16_384)

@@ -176,7 +176,8 @@ class Scene:
 
     def strongest(self, index: int) -> Claim | None:
         """Return the strongest claim on a block, None where there is none (or no such block)."""
-        return max(self.claims.get(index, ()), key=lambda claim: (claim.confidence, claim.rule), default=None)
+        claims = self.claims.get(index)
+        return max(claims, key=lambda claim: (claim.confidence, claim.rule)) if claims else None
 
     def category(self, index: int, default: str) -> str:
         """Return the category that a block's own words speak for, else that of the menu it stands in, else `default`."""
@@ -214,7 +215,7 @@ def _evidence(claims: Iterable[Claim]) -> float:
     return combined([claim for claim in claims if claim.span is None])
 
 
-def combined(claims: Iterable[Claim]) -> float:
+def combined(claims: Sequence[Claim]) -> float:
     """Return what independent witnesses are worth together: 1 - (1 - a)(1 - b)…, each witness once.
 
     >>> claims = [Claim(0, "related", "a", 0.5, ""), Claim(0, "nav", "b", 0.5, ""), Claim(0, "nav", "b", 0.4, "")]
@@ -222,6 +223,8 @@ def combined(claims: Iterable[Claim]) -> float:
     0.75
     """
     strongest: dict[str, float] = {}
+    if len(claims) == 1:
+        return 1.0 - (1.0 - claims[0].confidence)  # by the same steps: rounding is part of the result
     for claim in claims:
         witness = claim.witness or claim.rule
         strongest[witness] = max(claim.confidence, strongest.get(witness, 0.0))

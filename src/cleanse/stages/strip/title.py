@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -22,6 +23,8 @@ _LABEL_WORDS = 4
 _HEADLINE_WORDS = 24
 _CONTENT_LETTERS = 4
 _LEAST_OVERLAP = 0.5
+# The first letters of a word, so that "Russia" and "Russian", "visit" and "visited" meet.
+_stem = itemgetter(slice(5))
 _LEAST_SLUG = 3
 _SLUG_OVERLAP = 0.7
 
@@ -102,12 +105,13 @@ def _witnesses(scene: Scene, index: int, known: _Known) -> Iterator[Claim]:
     given, slug, said = known
     if given and (folded == given or (len(words) >= 3 and (given.startswith(folded) or folded.startswith(given)))):
         yield _claim(scene, index, "given", "the record names this title")
-    plain = _plain_words(folded)
-    shared = len(slug.intersection(plain))
-    if len(slug) >= _LEAST_SLUG and not shared and all(map(str.isascii, plain)):
-        return  # the URL spells another headline
-    if len(slug) >= _LEAST_SLUG and shared >= _SLUG_OVERLAP * len(slug) and len(plain) <= 3 * len(slug):
-        yield _claim(scene, index, "slug", "the URL spells it")
+    if len(slug) >= _LEAST_SLUG:
+        plain = _plain_words(folded)
+        shared = len(slug.intersection(plain))
+        if not shared and all(map(str.isascii, plain)):
+            return  # the URL spells another headline
+        if shared >= _SLUG_OVERLAP * len(slug) and len(plain) <= 3 * len(slug):
+            yield _claim(scene, index, "slug", "the URL spells it")
     if all(i in scene.goes or scene.shapes[i].words <= _LABEL_WORDS for i in range(index)):
         yield _claim(scene, index, "first-line", "the first line of the text")
     if below := _below(scene, index):
@@ -143,14 +147,9 @@ def _content_words(folded: str) -> set[str]:
     }
 
 
-def _stem(word: str) -> str:
-    """Return the first letters of a word, so that "Russia" and "Russian", "visit" and "visited" meet."""
-    return word[:5]
-
-
 def _said_first(scene: Scene) -> frozenset[str]:
     """Return the words of the first paragraphs, by their stems."""
-    return frozenset(_stem(word) for i in scene.prose[:3] for word in _WORD.findall(scene.lines[i]))
+    return frozenset(stem for i in scene.prose[:3] for stem in map(_stem, _WORD.findall(scene.lines[i])))
 
 
 def _slug_words(url: str | None) -> frozenset[str]:
