@@ -287,16 +287,16 @@ def test_an_interrupt_ends_the_run_and_leaves_the_old_output(cleanse: Any, jobs:
 
 def test_an_interrupted_run_folder_says_how_to_go_on(cleanse: Any) -> None:
     process = cleanse.start("-", "--from", "jsonl", "-o", "out/", "--shard-size", "50")
-    process.stdin.write(records(600))
+    process.stdin.write(records(1500))
     process.stdin.flush()
     wait_for((cleanse.folder / "out" / "articles" / "part-00001.jsonl").exists)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate()
     assert process.returncode == 130
     assert b"documents of out/ are safe; the same command with --resume goes on" in stderr
-    again = cleanse("-", "--from", "jsonl", "-o", "out/", "--shard-size", "50", "--resume", stdin=records(600))
+    again = cleanse("-", "--from", "jsonl", "-o", "out/", "--shard-size", "50", "--resume", stdin=records(1500))
     assert again.returncode == 0
-    assert stats(cleanse.folder / "out")["article"] == 600
+    assert stats(cleanse.folder / "out")["article"] == 1500
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the workers in /proc")

@@ -20,6 +20,8 @@ RULE = "page.evidence"
 _WITNESSED_RULE = "page.evidence-and-trafilatura"
 
 # Longer blocks are paragraphs: rules that name a cue ("Related articles") speak of short ones.
+# Prose beside prose that stays needs this share of the bar.
+_BESIDE = 0.5
 # Below this chance, prose is that of a notice or a menu.
 _LEAST_LIKELY = 0.1
 _CUE_CHARS = 100
@@ -79,10 +81,25 @@ def main_content(  # noqa: PLR0913  what the page says, and what the run wants
     bar = _lowered(weights.bars[level], judgement)
     named = choices(page, judgement.chances, bar, site) if site.rules else NOTHING_CHOSEN
     kept = tuple(
-        i == title_at or (named.by_block[i].verdict != "goes" if i in named.by_block else chance >= bar)
-        for i, chance in enumerate(judgement.chances)
+        i == title_at or (named.by_block[i].verdict != "goes" if i in named.by_block else is_kept)
+        for i, is_kept in enumerate(_above(bar, judgement))
     )
     return Extraction(page, judgement, kept, title_at, named)
+
+
+def _above(bar: float, judgement: Judgement) -> list[bool]:
+    """Return for each block whether it stays: at the bar; prose beside prose that stays, in one element, a good way below it.
+
+    To lose the last of three paragraphs is worse than to keep one too many.
+    """
+    lie, chances = judgement.lie, judgement.chances
+    parents = [lie.page.nodes[block.node].parent for block in lie.page.blocks]
+    is_prose = [form.is_prose for form in lie.forms]
+    homes = {parents[i] for i, chance in enumerate(chances) if chance >= bar and is_prose[i]}
+    beside = bar * _BESIDE
+    return [
+        chance >= bar or (chance >= beside and is_prose[i] and parents[i] in homes) for i, chance in enumerate(chances)
+    ]
 
 
 def _lowered(bar: float, judgement: Judgement) -> float:

@@ -152,7 +152,7 @@ class FolderOutput:
     def sweep_up(self) -> None:
         """Take away what only a run that goes on needs, once the index of copies is closed."""
         shutil.rmtree(self.path / INDEX, ignore_errors=True)
-        sweep(self.path)
+        _sweep_account(self.path)
 
     def _take_over(self, stack: ExitStack) -> None:
         """Lock the folder, read its journal, and put all that is not safe out of the way."""
@@ -237,8 +237,7 @@ def _check_settings(folder: Path, then: Mapping[str, Any], now: Mapping[str, Any
 def _clear(folder: Path, form: Form, safe_shards: int, safe_errors: int) -> None:
     """Delete what was written of shards that are not safe, and nothing else. Raises CleanseError where safe ones are missing."""
     wanted = places_of(form)
-    for path in folder.glob(".*.part"):  # of the account
-        path.unlink()
+    _sweep_account(folder)
     for place in (*wanted, _DUPLICATES):
         sweep(folder / place)
         found = {path: int(name[1]) for path in (folder / place).glob("part-*") if (name := _PART.fullmatch(path.name))}
@@ -248,6 +247,11 @@ def _clear(folder: Path, form: Form, safe_shards: int, safe_errors: int) -> None
         for path in (path for path, number in found.items() if number >= safe_shards):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     _keep_lines(folder / _ERRORS, safe_errors)
+
+
+def _sweep_account(folder: Path) -> None:
+    for path in folder.glob(".*.part"):
+        path.unlink(missing_ok=True)
 
 
 def _keep_lines(path: Path, count: int) -> None:
