@@ -142,7 +142,7 @@ def _shingles(words: Sequence[str]) -> set[tuple[str, ...]]:
 
 
 def _may_repeat(line: str) -> bool:
-    return len(line) >= _LEAST_CHARS and (line[0].isalpha() or not _LIST_ITEM.match(line))
+    return len(line) >= _LEAST_CHARS and not _LIST_ITEM.match(line)
 
 
 class _Places:
@@ -162,24 +162,21 @@ class _Places:
         """Return where pieces of `text[start:end]` stand outside it: cheap, and misses only reworded copies."""
         places: list[int] = []
         for at in _probes(start, end):
-            probe = self._text[at : at + _PROBE]
-            if self._known is None and self._text.count(probe) == 1:
-                continue
-            for found in self._all(probe):
+            for found in self._of(self._text[at : at + _PROBE]):
                 if len(places) == _MOST_OCCURRENCES:
                     break
                 if not start <= found < end:
                     places.append(found)
         return places
 
-    def _all(self, probe: str) -> Iterator[int]:
+    def _of(self, probe: str) -> Iterator[int]:
         if self._known is not None:
             yield from self._known.get(probe, ())
-            return
-        found = self._text.find(probe)
-        while found >= 0:
-            yield found
-            found = self._text.find(probe, found + 1)
+        elif self._text.count(probe) > 1:
+            found = self._text.find(probe)
+            while found >= 0:
+                yield found
+                found = self._text.find(probe, found + 1)
 
 
 def _probes(start: int, end: int) -> tuple[int, ...]:

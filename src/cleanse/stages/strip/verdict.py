@@ -71,8 +71,6 @@ def _best(scene: Scene, index: int, claims: Sequence[Claim]) -> Claim:
 
     "Email" is a share button between share buttons, and a field of the form below "Leave a Reply".
     """
-    if len(claims) == 1:
-        return claims[0]
     company = [scene.strongest(other) for other in (index - 1, index + 1)]
     categories = [claim.category for claim in company if claim is not None]
     strongest = max(claim.confidence for claim in claims)
