@@ -9,6 +9,7 @@ import pytest
 
 from cleanse.io.form import Form
 from cleanse.io.shards import open_file
+from cleanse.record import json_line
 from cleanse.types import Article
 from tests.outputs import articles, written
 
@@ -57,6 +58,30 @@ def test_what_was_cut_off_is_told(cleanse: Any, name: str) -> None:
     assert run.returncode == 2
     assert b"cut off" in run.stderr
     assert b"Traceback" not in run.stderr
+
+
+def test_diff_and_explain_read_columns_as_they_read_lines(cleanse: Any) -> None:
+    write(cleanse.folder / "a.jsonl", cleanse.folder / "r.jsonl", Form())
+    write(cleanse.folder / "a.parquet", cleanse.folder / "r.jsonl", Form("parquet"))
+    for command in ("diff", "explain"):
+        lines, columns = (cleanse(command, name) for name in ("a.jsonl", "a.parquet"))
+        assert (columns.returncode, lines.returncode) == (0, 0), columns.stderr
+        assert columns.stdout.replace(b"a.parquet", b"a.jsonl") == lines.stdout
+
+
+@pytest.mark.parametrize("to", ["jsonl.zst", "parquet"])
+def test_restore_and_dedup_take_a_run_folder(cleanse: Any, to: str) -> None:
+    texts = [one.document.source.text for one in SOME[:5]]
+    (cleanse.folder / "in.jsonl").write_bytes(
+        b"".join(json_line({"id": n, "text": text}) for n, text in enumerate(texts))
+    )
+    assert cleanse("in.jsonl", "-o", "out/", "--to", to, "--shard-size", "2", "--dedup", "none").returncode == 0
+    assert restored(cleanse("restore", "out")) == [{"id": str(n), "text": text} for n, text in enumerate(texts)]
+    run = cleanse("dedup", "out/", "-o", "once.jsonl")
+    assert run.stderr.startswith(b"cleanse: 5 articles"), run.stderr
+    nothing = cleanse("restore", "out/removals")
+    assert (nothing.returncode, nothing.stdout) == (2, b"")
+    assert b"holds no articles" in nothing.stderr
 
 
 def test_dedup_takes_lines_to_columns_and_back(cleanse: Any) -> None:

@@ -169,6 +169,16 @@ def test_a_run_goes_on_only_as_it_was_begun(cleanse: Any) -> None:
     assert b"was begun with --shard-size 5, not 6" in other.stderr
 
 
+def test_an_account_that_cannot_be_written_is_told_before_the_work(cleanse: Any) -> None:
+    (cleanse.folder / "in.jsonl").write_bytes(records(1))
+    run = cleanse("in.jsonl", "-o", "out.jsonl", "--stats", "nowhere/stats.json")
+    assert run.returncode == 2
+    assert b"cannot write nowhere/stats.json" in run.stderr
+    assert [path.name for path in cleanse.folder.iterdir()] == ["in.jsonl"]
+    assert cleanse("in.jsonl", "-o", "out/", "--stats", "out/account.json").returncode == 0
+    assert json.loads((cleanse.folder / "out" / "account.json").read_text())["documents"] == 1
+
+
 def test_a_folder_of_something_else_is_left_alone(cleanse: Any) -> None:
     (cleanse.folder / "in.jsonl").write_bytes(records(1))
     (cleanse.folder / "out").mkdir()

@@ -37,7 +37,9 @@ def add_parser(subparsers: Subparsers) -> None:
         description="Write each story of a set of articles once, whatever their order. With `index` as the first word, look into "
         "an index of --dedup-index (info, verify), give its free space back (compact), or take an article out (forget).",
     )
-    parser.add_argument("inputs", nargs="*", metavar="ARTICLES", help="what `cleanse` wrote: JSONL or Parquet files")
+    parser.add_argument(
+        "inputs", nargs="*", metavar="ARTICLES", help="what `cleanse` wrote: JSONL or Parquet files, run folders"
+    )
     group = parser.add_argument_group("writing")
     group.add_argument("-o", "--output", metavar="OUT", help="where to write: a .jsonl or .parquet file")
     group.add_argument("--duplicates", metavar="FILE", help="write what is left out to this file")
@@ -71,21 +73,23 @@ def _dedup(args: argparse.Namespace) -> int:
     from pathlib import Path
 
     from cleanse.cli.talk import number, say
+    from cleanse.io.articles import article_files
     from cleanse.io.writer import check_outputs
     from cleanse.types import CleanseError
 
     if not args.inputs or "-" in args.inputs or not args.output:
         raise CleanseError("articles are read more than once: name files, and where to write with -o")
-    for name in args.inputs:
+    files = [file for name in args.inputs for file in article_files(name)]
+    for name in files:
         if not Path(name).is_file():
             raise CleanseError(f"no file at {name}: name JSONL or Parquet files")
-    check_outputs(args.inputs, {"-o": args.output, "--duplicates": args.duplicates})
+    check_outputs(files, {"-o": args.output, "--duplicates": args.duplicates})
     with ExitStack() as stack:
         try:
             from cleanse.scale import batch
         except ImportError as error:
             raise _missing(args.engine, error) from error
-        task = batch.Task(args.inputs, args.output, args.duplicates, args.threshold, args.dedup_keep)
+        task = batch.Task(files, args.output, args.duplicates, args.threshold, args.dedup_keep)
         if args.checkpoint:
             folder = Path(args.checkpoint)
             batch.check_checkpoint(folder, task)

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleanse.io.form import Form, form_of
+from cleanse.io.shards import open_file
 from cleanse.io.sources import STDIN, check_inputs
+from cleanse.io.target import is_placed
 from cleanse.io.writer import check_outputs, is_folder
 from cleanse.types import CleanseError
 
@@ -45,6 +47,7 @@ def check(args: argparse.Namespace) -> None:
         raise CleanseError("--resume goes on with a run folder: name it by -o DIR/")
     named = {"-o": args.output, **{f"--{name}": getattr(args, name) for name in (*_FILES, "stats")}}
     check_outputs(args.inputs, named)
+    _check_stats(args)
     if (args.dedup_index or args.against) and args.dedup == "none":
         raise CleanseError(
             "with --dedup none no index is asked: leave --dedup-index and --against out, or --dedup none"
@@ -63,6 +66,15 @@ def settings_of(args: argparse.Namespace, plan: Plan) -> dict[str, Any]:
         **{_NAMES.get(name, _flag(name)): value for name, value in sorted(given.items()) if name not in _FREE},
         "versions": dict(pipeline_for(plan.options).versions),
     }
+
+
+def _check_stats(args: argparse.Namespace) -> None:
+    """Raise CleanseError where the account could not be written, which else would come out behind all the work."""
+    is_inside = is_folder(args.output) and Path(args.stats or "").parent == Path(
+        args.output
+    )  # made when the run begins
+    if args.stats and is_placed(args.stats) and not is_inside:
+        open_file(args.stats, Form()).discard()
 
 
 def _flag(name: str) -> str:

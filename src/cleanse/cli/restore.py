@@ -27,7 +27,7 @@ def add_parser(subparsers: Subparsers) -> None:
         examples=EXAMPLES,
         description='Write {"id", "text"} a line: the source text of each article, exactly, and checked where its hash allows it.',
     )
-    parser.add_argument("articles", metavar="ARTICLES", help="what `cleanse` wrote, or -")
+    parser.add_argument("articles", metavar="ARTICLES", help="what `cleanse` wrote: a file, a run folder, or -")
     parser.add_argument("--log", metavar="FILE", help="the log of that run, for articles written with --slim")
     parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: standard output)")
     add_talk_flags(parser)
@@ -39,25 +39,26 @@ def run(args: argparse.Namespace) -> int:
     from contextlib import ExitStack
 
     from cleanse.cli.talk import Failures, number, say
-    from cleanse.io.articles import ChangeLog, NoSourceError, read_articles, restored
+    from cleanse.io.articles import ChangeLog, NoSourceError, article_files, read_articles, restored
     from cleanse.io.writer import Writer, check_outputs
     from cleanse.types import CleanseError
 
-    inputs = [args.articles, *([args.log] if args.log else [])]
+    files = article_files(args.articles)
+    inputs = [*files, *([args.log] if args.log else [])]
     check_outputs(inputs, {"-o": args.output})
     failures = Failures(is_quiet=args.quiet)
     count = 0
     with ExitStack() as stack:
         output = stack.enter_context(Writer(args.output))
         log = stack.enter_context(ChangeLog(args.log)) if args.log else None
-        for line, record in read_articles(args.articles):
+        for path, line, record in ((file, *read) for file in files for read in read_articles(file)):
             try:
                 article = _checked(record)
                 text = restored(article, log)
             except NoSourceError as error:
-                failures.add(f"{args.articles}:{line}", str(error))
+                failures.add(f"{path}:{line}", str(error))
             except CleanseError as error:
-                raise CleanseError(f"{args.articles}:{line}: {error}") from error
+                raise CleanseError(f"{path}:{line}: {error}") from error
             else:
                 count += 1
                 output.write({"id": article["id"], "text": text})

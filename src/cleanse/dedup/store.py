@@ -18,6 +18,7 @@ from typing import Any, Self
 
 import lmdb
 
+from cleanse.locks import locked
 from cleanse.types import CleanseError
 
 _FORMAT = "cleanse.dedup-index/1"
@@ -52,7 +53,8 @@ class Store:
         try:
             if is_writer:
                 _make(folder)
-                self._lock = _locked(folder)
+                taken = f"another run is writing the index in {folder}: wait for it, or use another index"
+                self._lock = locked(folder / _LOCK, taken)
             self._data = self._current()
             self._environment = self._opened()
         except CleanseError:
@@ -236,22 +238,6 @@ def _point_to(folder: Path, name: str) -> None:
 
 def _next_name(name: str) -> str:
     return f"{_DATA}-{int(name.rpartition('-')[2]) + 1}"
-
-
-def _locked(folder: Path) -> int:
-    try:
-        import fcntl
-    except ImportError as error:
-        raise CleanseError("an index on disk needs the file locks of a POSIX system") from error
-    descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        os.close(descriptor)
-        raise CleanseError(
-            f"another run is writing the index in {folder}: wait for it, or use another index"
-        ) from error
-    return descriptor
 
 
 def _sync_folder(folder: Path) -> None:

@@ -32,6 +32,21 @@ class NoSourceError(CleanseError):
     """A record that no source text can be had from, while others can."""
 
 
+def article_files(path: str) -> list[str]:
+    """Return the files of articles that a path names: the file itself, or those of a run folder, in order.
+
+    Raises CleanseError for a folder that holds none.
+    """
+    if path == STDIN or not Path(path).is_dir():
+        return [path]
+    found = sorted(str(part) for part in (Path(path) / "articles").glob("part-*") if part.is_file())
+    if not found:
+        raise CleanseError(
+            f"{path} holds no articles in JSON lines or Parquet: name a run folder, or the files themselves"
+        )
+    return found
+
+
 def read_articles(path: str) -> Iterator[tuple[int, object]]:
     """Yield (line number, value) for every line that is not blank; a line that is no JSON comes as None.
 

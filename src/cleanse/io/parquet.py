@@ -26,15 +26,20 @@ def read_parquet(
 ) -> Iterator[Document | Article]:
     """Yield a document for every row; where a group of rows is damaged, one failed article for the rest of the group.
 
+    Rows that cleanse wrote are its records again, as from JSON lines.
+
     Raises CleanseError for a table without a column of texts.
     """
     from pyarrow import ArrowException
+
+    from cleanse.io.columns import is_articles, record_of
 
     errors = (ArrowException, OSError, ValueError, KeyError, IndexError, MemoryError, NotImplementedError)
     try:
         file = _open(stream)
         groups = [file.metadata.row_group(index).num_rows for index in range(file.num_row_groups)]
         columns = [str(name) for name in file.schema_arrow.names]
+        is_own = is_articles(file.schema_arrow)
     except errors as error:
         yield failure(f"is no whole Parquet file ({_first_line(error)}): fetch or write it again", path, 1)
         return
@@ -45,7 +50,7 @@ def read_parquet(
         try:
             _check_growth(file, index, limits)
             for batch in file.iter_batches(batch_size=_ROWS, row_groups=[index]):
-                for row in _rows(batch, names):
+                for row in map(record_of, batch.to_pylist()) if is_own else _rows(batch, names):
                     number += 1
                     yield document_of_row(row, names, path, number)
             reason = "are missing" if number < end else ""
