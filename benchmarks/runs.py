@@ -7,7 +7,7 @@ rather than run it in place: only then are the rules compiled.
 
 speed: documents a second of `cleanse --jobs 1` and `--jobs 2` (`timing` of `--stats`, loading apart), which take turns. The ratio is that of the
 best rounds, since whoever else uses the machine only ever slows it, and the median of the ratios of the rounds. At least 1.8 is asked on two
-idle cores. The load is printed.
+idle cores. Whether they were idle is printed: the load, and what two processes that only count do together over one of them, which is 2 then.
 
 overhead: CPU time of a run that is not spent in `Pipeline.clean`, over the time that is, with one worker: in the parent (reading,
 sending, finding copies, writing) and in the worker (receiving, making lines, signing). The median of the rounds. At most 15 % is asked.
@@ -54,6 +54,15 @@ _SHARD = 5_000
 _JOBS = 2
 _PER = 10_000
 _LOOK_SECONDS = 0.05
+_COUNTING = """
+import time
+end, count = time.monotonic() + 1.0, 0
+while time.monotonic() < end:
+    for _ in range(1000):
+        pass
+    count += 1
+print(count)
+"""
 
 
 class Memory(NamedTuple):
@@ -92,7 +101,7 @@ def speed(given: Any, work: Path) -> None:
     found: dict[tuple[str, str, str], list[float]] = {}
     loads = []
     for _ in range(given.rounds):
-        loads.append(os.getloadavg()[0])
+        loads.append(f"{os.getloadavg()[0]:.1f} ({counted(2) / counted(1):.2f})")
         for kind in _KINDS:
             for dedup in _DEDUP:
                 for jobs in ("1", "2"):
@@ -107,7 +116,14 @@ def speed(given: Any, work: Path) -> None:
             body.append([kind, dedup, f"{max(one):.0f}", f"{max(two):.0f}", f"{best:.2f}", f"{median(ratios):.2f}"])
     head = ["documents", "--dedup", "--jobs 1, docs/s", "--jobs 2, docs/s", "best over best", "median ratio"]
     print(table(head, body))
-    print(f"\n{os.cpu_count()} cores, load before each round: {', '.join(f'{load:.1f}' for load in loads)}")
+    print(f"\n{os.cpu_count()} cores; load before each round, and what two that count do over one: {', '.join(loads)}")
+
+
+def counted(processes: int) -> int:
+    """Return how far so many processes count together in a second."""
+    command = [sys.executable, "-c", _COUNTING]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+    return sum(int(one.communicate()[0]) for one in running)
 
 
 def documents_per_second(path: Path, jobs: str, dedup: str, work: Path) -> float:
